@@ -1,0 +1,34 @@
+"""What must hold for every request of a person with an account."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from surveys.access import handles_personal_data
+
+# Pages that somebody without the second factor still needs: to set it up, and to leave.
+OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/healthz")
+
+
+def second_factor_where_it_matters(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Send administrators and consultants to set up a second factor before anything else.
+
+    Not in a demonstration: its accounts exist on a loopback address only.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        if settings.DEMONSTRATION or request.path.startswith(OPEN_PATHS):
+            return get_response(request)
+        user = request.user
+        if user.is_authenticated and handles_personal_data(user) and not is_mfa_enabled(user):
+            messages.warning(request, "Set up a second step of sign-in first. It takes a minute.")
+            return redirect("mfa_activate_totp")
+        return get_response(request)
+
+    return respond

@@ -1,0 +1,69 @@
+"""The only way from an address to an object. What is not yours does not exist: 404."""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from surveys.links import token_hash
+from surveys.models.organisations import Membership
+from surveys.models.participants import Link
+from surveys.models.releases import Release
+from surveys.models.studies import Study, Wave
+
+User = AbstractBaseUser | AnonymousUser
+
+
+def works_here(user: User) -> bool:
+    """Whether this person works in at least one organisation."""
+    return user.is_authenticated and Membership.objects.filter(user_id=user.pk).exists()
+
+
+def handles_personal_data(user: User) -> bool:
+    """Whether this person's account needs more than a password."""
+    return getattr(user, "is_superuser", False) or (
+        Membership.objects.filter(
+            user_id=user.pk, role__in=[Membership.Role.ADMINISTRATOR, Membership.Role.CONSULTANT]
+        ).exists()
+    )
+
+
+def get_study(user: User, study_id: int) -> Study:
+    """Return a study of an organisation this person works in."""
+    studies = Study.objects.visible_to(user).select_related("organisation")
+    return get_object_or_404(studies, pk=study_id)
+
+
+def get_wave(user: User, wave_id: int) -> Wave:
+    """Return a wave of an organisation this person works in."""
+    waves = Wave.objects.visible_to(user).select_related("study", "organisation")
+    return get_object_or_404(waves.prefetch_related("releases"), pk=wave_id)
+
+
+def get_wave_to_run(user: User, wave_id: int) -> Wave:
+    """Return a wave that this person may close and release: administrators only."""
+    waves = Wave.objects.run_by(user).select_related("study", "organisation")
+    return get_object_or_404(waves.prefetch_related("releases"), pk=wave_id)
+
+
+def runs(user: User, wave: Wave) -> bool:
+    """Whether this person may close and release this wave."""
+    return Wave.objects.run_by(user).filter(pk=wave.pk).exists()
+
+
+def get_release(user: User, wave_id: int) -> Release:
+    """Return the newest release of a wave; a wave without one is not found."""
+    releases = Release.objects.visible_to(user).select_related("wave__study", "organisation")
+    newest = releases.filter(wave_id=wave_id).order_by("-number").first()
+    if newest is None:
+        raise Http404
+    return newest
+
+
+def get_link(token: str) -> Link:
+    """Return the link behind an address. Unknown, revoked and foreign are the same 404."""
+    links = Link.objects.select_related(
+        "invitation__wave__study__organisation",
+        "invitation__workgroup",
+        "invitation__draft",
+    )
+    return get_object_or_404(links, token_hash=token_hash(token), revoked=False)

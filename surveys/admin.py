@@ -1,0 +1,17 @@
+"""The back office: organisations and who works in them. No answers, no drafts, no links."""
+
+from django.contrib import admin
+
+from surveys.models.organisations import Membership, Organisation
+
+
+class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Membership
+    autocomplete_fields = ["user"]
+    extra = 1
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    search_fields = ["name"]
+    inlines = [MembershipInline]

@@ -1,0 +1,77 @@
+"""The side of the answers: no name, no time, no number, no address, no way back to a person.
+
+Only `answering.py` and `results.py` may import this module; the import law enforces it.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from surveys.models.organisations import OfOrganisation
+from surveys.models.releases import Release
+from surveys.models.studies import Unit, Wave, Workgroup
+
+CODES = (
+    "frequent",
+    "timely",
+    "accurate",
+    "problem_solving",
+    "shared_goals",
+    "shared_knowledge",
+    "mutual_respect",
+)
+
+
+class Response(OfOrganisation):
+    """That somebody of a workgroup answered. Its key is random, so it has no place in a row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="+")
+    workgroup = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    release = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="+")
+    withdraw_key = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return "a response"
+
+
+def choice() -> "models.PositiveSmallIntegerField[int | None, int | None]":
+    """A column for one item: the position that was chosen, 1 to 5, or nothing."""
+    return models.PositiveSmallIntegerField(null=True)
+
+
+class TieRating(OfOrganisation):
+    """What one response says about one workgroup: seven raw choices, or no contact at all."""
+
+    pk = models.CompositePrimaryKey("response_id", "target_id")
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="ratings")
+    target = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="+")
+    workgroup = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    no_contact = models.BooleanField(default=False)
+    frequent = choice()
+    timely = choice()
+    accurate = choice()
+    problem_solving = choice()
+    shared_goals = choice()
+    shared_knowledge = choice()
+    mutual_respect = choice()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(**{f"{code}__range": (1, 5)}) | Q(**{f"{code}__isnull": True}),
+                name=f"choice_{code}_is_1_to_5",
+            )
+            for code in CODES
+        ] + [
+            models.CheckConstraint(
+                condition=Q(no_contact=False) | Q(**{f"{code}__isnull": True for code in CODES}),
+                name="no_contact_leaves_no_choice",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "a rating"

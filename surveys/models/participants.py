@@ -1,0 +1,88 @@
+"""The side of the names: who is asked, with which links, and what is not sent yet."""
+
+from django.db import models
+from django.db.models import Q
+
+from surveys.models.organisations import OfOrganisation
+from surveys.models.studies import Unit, Wave, Workgroup
+
+
+class Participant(OfOrganisation):
+    """A person who is asked in one wave, in one workgroup."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="participants")
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "email"],
+                condition=~Q(email=""),
+                name="one_invitation_per_address_and_wave",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or "a participant without a name"
+
+
+class Invitation(OfOrganisation):
+    """The right to answer once, as a member of one workgroup. It never knows the answers."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        DONE = "done", "Done"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
+    participant = models.OneToOneField(
+        Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitation"
+    )
+    workgroup = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="invitations")
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "done", "withdrawn"]),
+                name="invitation_has_a_known_state",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk}"
+
+
+class Link(models.Model):
+    """One address that opens an invitation. Only its SHA-256 is kept."""
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    revoked = models.BooleanField(default=False)
+    used = models.BooleanField(default=False, help_text="The answers were sent with this link")
+
+    def __str__(self) -> str:
+        return f"Link {self.pk}"
+
+
+class Draft(OfOrganisation):
+    """What somebody has chosen and not sent. Sending deletes it in the same transaction."""
+
+    invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="draft")
+    version = models.PositiveIntegerField(default=1)
+    choices = models.JSONField(default=dict)
+    without_contact = models.JSONField(default=list)
+    screen = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(version__gte=1), name="drafts_count_from_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"Draft {self.pk}"

@@ -1,0 +1,116 @@
+"""What was published: written once, never changed, all that reports ever read."""
+
+from typing import Self
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import Q
+
+from surveys.models.organisations import OfOrganisation
+from surveys.models.studies import Unit, Wave, Workgroup
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Releases of the organisations this person works in."""
+        return self.filter(organisation__memberships__user_id=user.pk)
+
+
+class Release(OfOrganisation):
+    """One publication of a wave's results, with the rules it was made by."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="releases")
+    number = models.PositiveSmallIntegerField(default=1)
+    released_on = models.DateField()
+    instrument = models.CharField(max_length=40)
+    instrument_version = models.PositiveSmallIntegerField()
+    min_raters = models.PositiveSmallIntegerField()
+    min_items = models.PositiveSmallIntegerField()
+    cutoffs = models.JSONField()
+    asked = models.JSONField(help_text="For each rating workgroup, those it was asked about")
+    held_back_targets = models.JSONField(default=list)
+    held_back_responses = models.PositiveIntegerField(default=0)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of all that was published")
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["wave", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "number"], name="release_number_is_unique"),
+            models.CheckConstraint(
+                condition=Q(min_raters__range=(3, 10)), name="release_keeps_3_to_10_together"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave}, release {self.number}"
+
+
+class Block(OfOrganisation):
+    """A fixed set of raters who are only ever counted together."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="blocks")
+    key = models.CharField(max_length=10)
+    raters_n = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "key"], name="block_key_is_unique"),
+            models.CheckConstraint(condition=Q(raters_n__gte=3), name="block_has_three_or_more"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class BlockPart(models.Model):
+    """A workgroup, in one unit or none, all of whose members stand in a block."""
+
+    block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="parts")
+    workgroup = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.workgroup}, {self.unit or 'no unit'}"
+
+
+class ReleasedValue(OfOrganisation):
+    """What a block says about a workgroup in one dimension: a sum, a band, or nothing.
+
+    The sum is kept only where it may be shown; behind a band it is stored nowhere.
+    """
+
+    class Kind(models.TextChoices):
+        EXACT = "exact", "Exact"
+        AT_LEAST = "at_least", "At least"
+        AT_MOST = "at_most", "At most"
+        WITHHELD = "withheld", "Too few answers"
+
+    block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="values")
+    target = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="+")
+    dimension = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind)
+    n = models.PositiveIntegerField(null=True)
+    total = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["block", "target", "dimension"], name="one_value_per_block_and_item"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="exact", n__gte=3, total__isnull=False)
+                | Q(kind__in=["at_least", "at_most"], n__gte=3, total__isnull=True)
+                | Q(kind="withheld", n__isnull=True, total__isnull=True),
+                name="nothing_is_kept_behind_a_band",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dimension}: {self.get_kind_display()}"

@@ -1,0 +1,121 @@
+"""How a released number, a level and a name are written: the same on pages, figures and files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+
+from surveys.scoring.levels import DECIMALS
+from surveys.scoring.released import Certainty, Group, Kind, Level, Reading, Row
+
+TOP, BOTTOM = 5.0, 1.0
+CERTAINTY_WORDS: dict[Certainty, str] = {
+    "clear": "clear",
+    "likely": "likely",
+    "cannot_tell": "cannot tell",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number as it is read, in three parts, so that a page may print the number large."""
+
+    before: str
+    number: str
+    after: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.before, self.number, self.after) if part)
+
+
+def mean_shown(value: float) -> str:
+    """Round half up to one decimal, which is what a reader expects: 4.25 is 4.3.
+
+    >>> mean_shown(4.25), mean_shown(4.05), mean_shown(3.0)
+    ('4.3', '4.1', '3.0')
+    """
+    return _rounded(value, ROUND_HALF_UP)
+
+
+def lower_end_shown(value: float) -> str:
+    """Round down, or "4.2 or more" would promise more than was released."""
+    return _rounded(value, ROUND_DOWN)
+
+
+def upper_end_shown(value: float) -> str:
+    """Round up, for the same reason."""
+    return _rounded(value, ROUND_UP)
+
+
+def _rounded(value: float, rounding: str) -> str:
+    # 4.2 may have become 4.199999999999999 on its way here, and would be rounded down to 4.1.
+    exact = Decimal(repr(round(value, DECIMALS)))
+    return str(exact.quantize(Decimal("0.1"), rounding=rounding))
+
+
+def kind_of(reading: Reading) -> Kind:
+    """Say what a reading tells: a mean of nothing but bands of one end is such a band itself."""
+    if reading.kind != "about":
+        return reading.kind
+    if reading.high >= TOP:
+        return "at_least"
+    return "at_most" if reading.low <= BOTTOM else "about"
+
+
+def shown(reading: Reading) -> Shown:
+    """Write a reading with one decimal: "4.3", "4.2 or more", "1.9 or less", "about 4.5"."""
+    match kind_of(reading):
+        case "at_least":
+            return Shown("", lower_end_shown(reading.low), "or more")
+        case "at_most":
+            return Shown("", upper_end_shown(reading.high), "or less")
+        case "about":
+            return Shown("about", mean_shown(reading.value), "")
+    return Shown("", mean_shown(reading.value), "")
+
+
+def range_shown(reading: Reading) -> str:
+    """Add what "about" leaves open: "about 4.5, from 4.3 to 4.7"; else the number alone."""
+    if kind_of(reading) != "about":
+        return str(shown(reading))
+    low, high = lower_end_shown(reading.low), upper_end_shown(reading.high)
+    return f"{shown(reading)}, from {low} to {high}"
+
+
+def levels_shown(levels: Sequence[Level]) -> str:
+    """Name one level, or the two that are possible: "moderate or strong", "weak to strong"."""
+    if tuple(levels) == ("weak", "strong"):
+        return "weak to strong"
+    return " or ".join(levels)
+
+
+def inside_a_sentence(group: Group) -> str:
+    """Write a workgroup's name as it stands in the middle of a sentence: "ward leaders".
+
+    Only a plain word loses its capital. Names with another capital or a digit, and names of
+    other organisations' groups, may be proper names and stay as they were typed.
+    """
+    name = group.name
+    is_plain = name[:1].isupper() and name[1:].islower() and not any(map(str.isdigit, name))
+    if group.kind == "external" or group.organisation or not is_plain:
+        return name
+    return name[0].lower() + name[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names: "Pharmacists, clerks and therapists"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def raters_shown(row: Row, groups: dict[str, Group]) -> str:
+    """Name the raters of a row; groups that are counted together are all named."""
+    first, *others = (groups[key] for key in row.groups)
+    return listed([first.name, *map(inside_a_sentence, others)])
+
+
+def tie_shown(row: Row, target: Group, groups: dict[str, Group]) -> str:
+    """Say who speaks about whom: "Nurses about physicians", "Nurses about their own group"."""
+    if row.groups == (target.key,):
+        return f"{raters_shown(row, groups)} about their own group"
+    return f"{raters_shown(row, groups)} about {inside_a_sentence(target)}"

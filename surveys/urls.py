@@ -1,0 +1,20 @@
+"""Addresses of asking: a personal link for respondents, studies and waves for those who run them."""
+
+from django.urls import path
+
+from surveys.views import answering, studies, waves
+
+app_name = "surveys"
+
+urlpatterns = [
+    path("s/<str:token>/", answering.answer, name="answer"),
+    path("s/<str:token>/about/", answering.about, name="answer-about"),
+    path("s/<str:token>/<int:number>/", answering.question, name="answer-question"),
+    path("s/<str:token>/send/", answering.send, name="answer-send"),
+    path("s/<str:token>/take-back/", answering.take_back, name="answer-take-back"),
+    path("studies/", studies.overview, name="overview"),
+    path("studies/<int:study_id>/", studies.study, name="study"),
+    path("waves/<int:wave_id>/", waves.wave, name="wave"),
+    path("waves/<int:wave_id>/close/", waves.close, name="wave-close"),
+    path("waves/<int:wave_id>/release/", waves.release, name="wave-release"),
+]

@@ -1,0 +1,290 @@
+"""What a respondent sees. The link is the authority: no cookie is set or read, no account exists.
+
+Opening a page changes nothing, so that mail scanners and previews may open them all.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from surveys import answering
+from surveys.access import get_link
+from surveys.forms.answering import ScreenForm, read_screen, read_version
+from surveys.links import receipt
+from surveys.models.participants import Draft, Invitation, Link
+from surveys.questions import Questionnaire, Screen, questionnaire_for
+from surveys.words import burden, contents
+
+View = Callable[..., HttpResponse]
+
+
+def respondents_page(view: View) -> View:
+    """Keep a page out of caches, of search engines, of referrers and of frames.
+
+    `csrf_exempt` is right here and nowhere else: these pages have no cookie that somebody
+    could abuse, and under `no-referrer` browsers send no origin that could be checked.
+    """
+
+    @wraps(view)
+    def respond(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except (answering.AlreadySent, answering.NotBegun, answering.NotOpen):
+            # What is true now stands on the link's own page.
+            response = redirect("surveys:answer", token=kwargs["token"])
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return csrf_exempt(never_cache(respond))
+
+
+@respondents_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Open the link: welcome, the question where somebody stopped, the receipt, or the end."""
+    if request.method == "POST":
+        draft = answering.begin(token)
+        return redirect("surveys:answer-question", token=token, number=draft.screen)
+    link = get_link(token)
+    invitation = link.invitation
+    if invitation.state == Invitation.State.DONE:
+        return _received(request, link, token)
+    draft = _draft_of(invitation)
+    if draft and invitation.wave.accepts_what_was_begun():
+        return redirect("surveys:answer-question", token=token, number=draft.screen)
+    if not invitation.wave.is_open():
+        return _closed(request, link, draft)
+    return _welcome(request, link, token, draft)
+
+
+@respondents_page
+@require_safe
+def about(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the welcome and the promise again to somebody who has begun."""
+    link = get_link(token)
+    return _welcome(request, link, token, _draft_of(link.invitation))
+
+
+@respondents_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    """Ask one dimension about every workgroup, and save it on the way to the next page."""
+    link = get_link(token)
+    questionnaire, draft = _begun(link)
+    if not 1 <= number <= questionnaire.length:
+        raise Http404
+    screen = questionnaire.screen(number, draft.choices, draft.without_contact)
+    if request.method != "POST":
+        return _ask(request, link, token, screen, draft.version)
+    form = read_screen(request.POST, screen)
+    if not form.is_valid:
+        return _ask_again(request, link, token, questionnaire, number, form)
+    goes_to = _next_screen(request.POST.get("go", "next"), number)
+    try:
+        answering.save_screen(
+            token,
+            screen.item.code,
+            form.chosen,
+            form.without_contact,
+            shown=set(questionnaire.target_ids),
+            version=form.version,
+            screen=min(max(goes_to, 1), questionnaire.length),
+        )
+    except answering.Stale as stale:
+        return _both_values(request, link, token, questionnaire, number, form, stale.draft)
+    if goes_to < 1:
+        return redirect("surveys:answer-about", token=token)
+    if goes_to > questionnaire.length:
+        return redirect("surveys:answer-send", token=token)
+    return redirect("surveys:answer-question", token=token, number=goes_to)
+
+
+@respondents_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest, token: str) -> HttpResponse:
+    """Look over and send. "Received" is shown only once everything is stored."""
+    if request.method == "POST":
+        try:
+            answering.submit(token, version=read_version(request.POST))
+        except answering.Stale:
+            return _look_over(request, token, moved_on=True, status=409)
+        return redirect("surveys:answer", token=token)
+    return _look_over(request, token)
+
+
+@respondents_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once, then erase what was sent with this link."""
+    link = get_link(token)
+    if request.method == "POST":
+        try:
+            answering.withdraw(token)
+        except answering.TooLate:
+            return _page(request, "surveys/too_late.html", link, status=409)
+        return redirect("surveys:answer", token=token)
+    if link.invitation.state != Invitation.State.DONE or not link.used:
+        return redirect("surveys:answer", token=token)
+    return _page(request, "surveys/take_back.html", link, token=token)
+
+
+def _draft_of(invitation: Invitation) -> Draft | None:
+    return getattr(invitation, "draft", None)
+
+
+def _begun(link: Link) -> tuple[Questionnaire, Draft]:
+    """Return the questions and the draft of somebody who may still go on."""
+    invitation = link.invitation
+    if invitation.state == Invitation.State.DONE:
+        raise answering.AlreadySent
+    draft = _draft_of(invitation)
+    if draft is None:
+        raise answering.NotBegun
+    if not invitation.wave.accepts_what_was_begun():
+        raise answering.NotOpen
+    return questionnaire_for(invitation), draft
+
+
+def _next_screen(go: str, number: int) -> int:
+    return number - 1 if go == "back" else number + 1
+
+
+def _page(
+    request: HttpRequest, template: str, link: Link, *, status: int = 200, **context: object
+) -> HttpResponse:
+    wave = link.invitation.wave
+    context |= {
+        "organisation_name": wave.study.organisation.name,
+        "study": wave.study,
+        "wave": wave,
+        "workgroup": link.invitation.workgroup,
+    }
+    return render(request, template, context, status=status)
+
+
+def _welcome(request: HttpRequest, link: Link, token: str, draft: Draft | None) -> HttpResponse:
+    questionnaire = questionnaire_for(link.invitation)
+    return _page(
+        request,
+        "surveys/welcome.html",
+        link,
+        token=token,
+        introduction=questionnaire.introduction(),
+        groups=len(questionnaire.targets),
+        minutes=burden(len(questionnaire.targets), questionnaire.length),
+        others=link.invitation.wave.min_raters - 1,
+        has_begun=draft is not None,
+        was_withdrawn=link.invitation.state == Invitation.State.WITHDRAWN,
+    )
+
+
+def _ask(
+    request: HttpRequest,
+    link: Link,
+    token: str,
+    screen: Screen,
+    version: int,
+    *,
+    form: ScreenForm | None = None,
+    moved_on: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    return _page(
+        request,
+        "surveys/question.html",
+        link,
+        token=token,
+        screen=screen,
+        version=version,
+        form=form,
+        moved_on=moved_on,
+        status=status,
+    )
+
+
+def _ask_again(
+    request: HttpRequest,
+    link: Link,
+    token: str,
+    questionnaire: Questionnaire,
+    number: int,
+    form: ScreenForm,
+) -> HttpResponse:
+    """Show a refused screen with what was chosen and what is wrong; nothing has been saved."""
+    chosen = form.choices(questionnaire.item(number).code)
+    screen = questionnaire.screen(number, chosen, form.without_contact, problems=form.errors)
+    return _ask(request, link, token, screen, form.version, form=form, status=400)
+
+
+def _both_values(
+    request: HttpRequest,
+    link: Link,
+    token: str,
+    questionnaire: Questionnaire,
+    number: int,
+    form: ScreenForm,
+    draft: Draft,
+) -> HttpResponse:
+    """Show what stands here beside what another tab or device saved; the person decides."""
+    item = questionnaire.item(number)
+    words = {option.position: str(option.words) for option in item.options}
+    elsewhere = {}
+    for target in questionnaire.target_ids:
+        stored = draft.choices.get(str(target), {}).get(item.code)
+        if target in draft.without_contact and target not in form.without_contact:
+            elsewhere[target] = "no contact"
+        elif stored and stored != form.chosen.get(target):
+            elsewhere[target] = words[stored]
+    chosen = form.choices(item.code)
+    screen = questionnaire.screen(number, chosen, form.without_contact, elsewhere=elsewhere)
+    return _ask(request, link, token, screen, draft.version, moved_on=True, status=409)
+
+
+def _look_over(
+    request: HttpRequest, token: str, *, moved_on: bool = False, status: int = 200
+) -> HttpResponse:
+    link = get_link(token)
+    questionnaire, draft = _begun(link)
+    return _page(
+        request,
+        "surveys/send.html",
+        link,
+        token=token,
+        version=draft.version,
+        contents=contents(questionnaire, draft),
+        last=questionnaire.length,
+        moved_on=moved_on,
+        status=status,
+    )
+
+
+def _received(request: HttpRequest, link: Link, token: str) -> HttpResponse:
+    if not link.used:
+        return _page(request, "surveys/received_elsewhere.html", link)
+    return _page(
+        request,
+        "surveys/received.html",
+        link,
+        token=token,
+        receipt=receipt(token),
+        is_released=link.invitation.wave.is_released(),
+    )
+
+
+def _closed(request: HttpRequest, link: Link, draft: Draft | None) -> HttpResponse:
+    wave = link.invitation.wave
+    unsent = contents(questionnaire_for(link.invitation), draft) if draft else None
+    return _page(
+        request,
+        "surveys/closed.html",
+        link,
+        unsent=unsent,
+        has_closed=wave.has_closed(),
+        was_withdrawn=link.invitation.state == Invitation.State.WITHDRAWN,
+    )

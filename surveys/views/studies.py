@@ -1,0 +1,37 @@
+"""The studies a person works with, and where each of their waves stands."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from surveys.access import get_study
+from surveys.models.organisations import Organisation
+from surveys.models.studies import Study, Wave
+
+
+@require_safe
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """List every study this person may see, the newest results first."""
+    waves = Wave.objects.order_by("-number").prefetch_related("releases")
+    studies = (
+        Study.objects.visible_to(request.user)
+        .select_related("organisation")
+        .prefetch_related(Prefetch("waves", queryset=waves))
+    )
+    organisations = Organisation.objects.visible_to(request.user)
+    context = {"studies": studies, "organisations": organisations}
+    return render(request, "surveys/overview.html", context)
+
+
+@require_safe
+@login_required
+def study(request: HttpRequest, study_id: int) -> HttpResponse:
+    """Show one study: its waves, its workgroups, and what may be done next."""
+    study = get_study(request.user, study_id)
+    waves = study.waves.order_by("-number").prefetch_related("releases")
+    groups = study.workgroups.select_related("partner")
+    context = {"study": study, "waves": waves, "groups": groups, "units": study.units.all()}
+    return render(request, "surveys/study.html", context)

@@ -1,0 +1,53 @@
+"""Running a wave: watch it, close it, release it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from surveys import results, waves
+from surveys.access import get_wave, get_wave_to_run, runs
+
+
+@require_safe
+@login_required
+def wave(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Say where a wave stands and offer the one next step."""
+    wave = get_wave(request.user, wave_id)
+    context = {
+        "wave": wave,
+        "study": wave.study,
+        "state": wave.state(),
+        "runs": runs(request.user, wave),
+        "why_not_yet": results.why_not_yet(wave),
+        "release": wave.releases.last(),
+    }
+    return render(request, "surveys/wave.html", context)
+
+
+@require_POST
+@login_required
+def close(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Close an open wave."""
+    wave = get_wave_to_run(request.user, wave_id)
+    try:
+        waves.close(wave)
+        messages.success(request, "The wave is closed. It takes no new answers.")
+    except waves.CannotClose:
+        messages.warning(request, "This wave is not open, so there is nothing to close.")
+    return redirect("surveys:wave", wave_id)
+
+
+@require_POST
+@login_required
+def release(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Freeze and publish the results of a closed wave."""
+    wave = get_wave_to_run(request.user, wave_id)
+    try:
+        results.freeze(wave)
+    except results.NotReleasable as refusal:
+        messages.error(request, str(refusal))
+        return redirect("surveys:wave", wave_id)
+    messages.success(request, "The results are released. From now on no number changes.")
+    return redirect("reports:overview", wave_id)

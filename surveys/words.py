@@ -1,0 +1,59 @@
+"""Numbers of a questionnaire, put the way a person reads them."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from surveys.models.participants import Draft
+from surveys.questions import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dimension of a look-over page."""
+
+    number: int
+    name: str
+    answers: tuple[tuple[str, str], ...]
+    open_groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a draft holds."""
+
+    lines: tuple[Line, ...]
+    answered: int
+    asked: int
+    without_contact: tuple[str, ...]
+
+    @property
+    def open(self) -> int:
+        return self.asked - self.answered
+
+
+def burden(groups: int, items: int) -> int:
+    """Return the minutes that a questionnaire takes, at least one."""
+    return max(1, round(groups * items * settings.SECONDS_PER_RATING / 60))
+
+
+def contents(questionnaire: Questionnaire, draft: Draft) -> Contents:
+    """Put a draft into words: what was chosen, and what is still open."""
+    left_out = set(draft.without_contact)
+    asked = [target for target in questionnaire.targets if target.pk not in left_out]
+    lines = []
+    for number, item in enumerate(questionnaire.instrument.items, start=1):
+        words = {option.position: str(option.words) for option in item.options}
+        chosen = {
+            target.name: words[draft.choices[str(target.pk)][item.code]]
+            for target in asked
+            if item.code in draft.choices.get(str(target.pk), {})
+        }
+        still_open = tuple(target.name for target in asked if target.name not in chosen)
+        lines.append(Line(number, str(item.name), tuple(chosen.items()), still_open))
+    return Contents(
+        lines=tuple(lines),
+        answered=sum(len(line.answers) for line in lines),
+        asked=len(asked) * questionnaire.length,
+        without_contact=tuple(t.name for t in questionnaire.targets if t.pk in left_out),
+    )
