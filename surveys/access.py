@@ -59,11 +59,19 @@ def get_release(user: User, wave_id: int) -> Release:
     return newest
 
 
-def get_link(token: str) -> Link:
-    """Return the link behind an address. Unknown, revoked and foreign are the same 404."""
+def find_link(token: str) -> Link | None:
+    """Return the link behind a token, if it is one of ours and not revoked."""
     links = Link.objects.select_related(
         "invitation__wave__study__organisation",
         "invitation__workgroup",
         "invitation__draft",
     )
-    return get_object_or_404(links, token_hash=token_hash(token), revoked=False)
+    return links.filter(token_hash=token_hash(token), revoked=False).first()
+
+
+def get_link(token: str) -> Link:
+    """Return the link behind an address. Unknown, revoked and foreign are the same 404."""
+    link = find_link(token)
+    if link is None:
+        raise Http404
+    return link

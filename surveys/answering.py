@@ -99,9 +99,7 @@ def save_screen(
     overwritten silently.
     """
     draft = _draft_to_write(_locked(token).invitation)
-    if draft.version != version and not _says_the_same(
-        draft, code, chosen, without_contact, shown
-    ):
+    if draft.version != version and not _says_the_same(draft, code, chosen, without_contact, shown):
         raise Stale(draft)
     for target in shown & chosen.keys():
         draft.choices.setdefault(str(target), {})[code] = chosen[target]
@@ -120,9 +118,7 @@ def _says_the_same(
     without_contact: Set[int],
     shown: Set[int],
 ) -> bool:
-    stored = {
-        int(target): row[code] for target, row in draft.choices.items() if code in row
-    }
+    stored = {int(target): row[code] for target, row in draft.choices.items() if code in row}
     return all(
         stored.get(target) == chosen.get(target)
         and (target in draft.without_contact) == (target in without_contact)
@@ -132,7 +128,12 @@ def _says_the_same(
 
 @transaction.atomic(durable=True)
 def submit(token: str, *, version: int) -> None:
-    """Store the answers and forget whose they are, or store nothing.
+    """Store the answers and forget whose they are, or store nothing."""
+    store(token, version=version)
+
+
+def store(token: str, *, version: int) -> None:
+    """Do what `submit` does, inside a transaction of the caller's.
 
     The lock and the guarded update make a double click, a second tab and a retry after a lost
     connection the same as one click.

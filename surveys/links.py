@@ -30,6 +30,11 @@ def address_of(token: str) -> str:
     return settings.PUBLIC_BASE_URL.rstrip("/") + reverse("surveys:answer", args=[token])
 
 
+def token_in(address: str) -> str:
+    """Return the token of a link's address."""
+    return address.rstrip("/").rsplit("/", 1)[-1]
+
+
 def token_hash(token: str) -> str:
     """Return what is stored of a link. Its input is random, so no slow hash is needed."""
     return hashlib.sha256(token.encode()).hexdigest()

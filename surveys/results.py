@@ -27,7 +27,6 @@ from surveys.scoring import blocks as scoring_blocks
 from surveys.scoring.counting import Counts, count_cells, recode
 from surveys.scoring.release import (
     Published,
-    ReleasedBlock,
     ReleaseTable,
     release_table,
     released_block,
@@ -86,7 +85,7 @@ def why_not_yet(wave: Wave) -> str:
     return ""
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def freeze(wave: Wave) -> Release:
     """Publish a closed wave's results, once and for good.
 
@@ -359,9 +358,7 @@ def _table(release: Release, names: Mapping[str, str]) -> ReleaseTable:
         parts.setdefault(key, []).append((str(group), str(unit or NO_UNIT)))
     blocks = [
         scoring_blocks.Block(position, tuple(parts[key]), n)
-        for position, (key, n) in enumerate(
-            release.blocks.values_list("key", "raters_n"), start=1
-        )
+        for position, (key, n) in enumerate(release.blocks.values_list("key", "raters_n"), start=1)
     ]
     values = {
         (block, str(target), code): _published(kind, n, total, top)

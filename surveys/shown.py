@@ -119,3 +119,10 @@ def tie_shown(row: Row, target: Group, groups: dict[str, Group]) -> str:
     if row.groups == (target.key,):
         return f"{raters_shown(row, groups)} about their own group"
     return f"{raters_shown(row, groups)} about {inside_a_sentence(target)}"
+
+
+def target_shown(row: Row, target: Group) -> str:
+    """Say about whom, where the raters are named above: "About nurses", "Their own group"."""
+    if row.groups == (target.key,):
+        return "Their own group"
+    return f"About {inside_a_sentence(target)}"

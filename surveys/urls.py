@@ -1,4 +1,4 @@
-"""Addresses of asking: a personal link for respondents, studies and waves for those who run them."""
+"""Addresses of asking: personal links for respondents, studies and waves for staff."""
 
 from django.urls import path
 

@@ -1,0 +1,75 @@
+"""The kernel of a release: whole-number sums per block, rated workgroup and item."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Counts = npt.NDArray[np.int64]
+
+
+def recode(
+    positions: npt.NDArray[np.integer], table: Sequence[Sequence[int]]
+) -> npt.NDArray[np.int8]:
+    """Turn choices into scores: display positions [R, J], 0 = not answered, to int8 [R, J].
+
+    `table` is `Instrument.score_table()`: a row per item, a column per position. To be called
+    once for each answer: recoding twice gives wrong scores without any error.
+    """
+    worth = np.asarray(table, dtype=np.int8)
+    return np.column_stack([worth[item][positions[:, item]] for item in range(len(worth))])
+
+
+def count_cells(
+    block: npt.NDArray[np.integer],
+    target: npt.NDArray[np.integer],
+    scores: npt.NDArray[np.integer],
+    n_blocks: int,
+    n_targets: int,
+    min_items: int,
+    *,
+    top: int = 5,
+) -> tuple[Counts, Counts]:
+    """Count answers and add up scores per block × target × item.
+
+    Sums are whole numbers, so results of several chunks of rows may be added up in any order.
+
+    Parameters
+    ----------
+    block, target : int [R]
+        Where each rating belongs, from 0; a negative number leaves the rating out (a person in
+        no block, a target that is held back).
+    scores : int [R, J]
+        Scores from 1 to `top`, 0 = not answered.
+    n_blocks, n_targets : int
+        The size of the result.
+    min_items : int
+        A rating with fewer answered items counts nothing.
+    top : int
+        The best score.
+
+    Returns
+    -------
+    n, total : int64 [n_blocks, n_targets, J]
+    """
+    n_items = scores.shape[1]
+    if scores.size and not (scores.min() >= 0 and scores.max() <= top):
+        raise ValueError(
+            f"scores must lie between 0 and {top}, not {scores.min()} to {scores.max()}"
+        )
+    answered = np.count_nonzero(scores, axis=1)
+    # A rating that does not count is sent to a cell of its own, which is cut off below.
+    nowhere = n_blocks * n_targets
+    counts = (answered >= max(min_items, 1)) & (block >= 0) & (target >= 0)
+    cell = np.where(counts, block.astype(np.intp) * n_targets + target, nowhere)
+    first = cell * (top + 1)
+    points = np.arange(top + 1, dtype=np.int64)
+    n = np.empty((nowhere, n_items), dtype=np.int64)
+    total = np.empty((nowhere, n_items), dtype=np.int64)
+    for item in range(n_items):
+        flat = np.bincount(first + scores[:, item], minlength=(nowhere + 1) * (top + 1))
+        histogram = flat.reshape(nowhere + 1, top + 1)[:nowhere]
+        n[:, item] = histogram[:, 1:].sum(axis=1)
+        total[:, item] = histogram @ points
+    shape = (n_blocks, n_targets, n_items)
+    return n.reshape(shape), total.reshape(shape)

@@ -1,0 +1,72 @@
+"""A whole release from the answers of one wave: blocks, sums, and what may be shown of them."""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from surveys.scoring.blocks import make_blocks
+from surveys.scoring.counting import count_cells
+from surveys.scoring.items import ItemSet
+from surveys.scoring.release import ReleaseTable, release_table
+from surveys.scoring.ties import Ratings
+
+ROWS_AT_ONCE = 250_000
+NO_UNIT = "(none)"
+
+
+def release_ratings(
+    ratings: Ratings, items: ItemSet, *, k: int, min_items: int, refused: Collection[str] = ()
+) -> ReleaseTable:
+    """Publish a wave once, in the order of names.
+
+    Members are all respondents, also those without any answer. `refused` are rated workgroups
+    whose values are held back.
+    """
+    units = ratings.units or ("",)
+    unit_of = np.zeros_like(ratings.group_of) if ratings.unit_of is None else ratings.unit_of
+    pair_of = ratings.group_of * len(units) + unit_of
+    size = len(ratings.groups) * len(units)
+    counts = {
+        (ratings.groups[pair // len(units)], units[pair % len(units)]): n
+        for pair, n in enumerate(np.bincount(pair_of, minlength=size).tolist())
+    }
+    blocks = make_blocks(counts, ratings.groups, units, k)
+    block_of_pair = np.full(size, -1, dtype=np.int64)
+    for number, block in enumerate(blocks):
+        for group, unit in block.parts:
+            pair = ratings.groups.index(group) * len(units) + units.index(unit)
+            block_of_pair[pair] = number
+    block_of = block_of_pair[pair_of]
+    shape = (len(blocks), len(ratings.groups), len(items.codes))
+    n, total = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for first in range(0, len(ratings.target), ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        some_n, some_total = count_cells(
+            block_of[ratings.respondent[rows]],
+            ratings.target[rows],
+            ratings.scores[rows],
+            *shape[:2],
+            min_items,
+            top=items.top,
+        )
+        n += some_n
+        total += some_total
+    return release_table(
+        blocks,
+        ratings.groups,
+        items.codes,
+        n,
+        total,
+        asked=_asked(ratings),
+        smallest=k,
+        refused=refused,
+        unit_names=None if ratings.unit_of is None else {"": NO_UNIT},
+        top=items.top,
+    )
+
+
+def _asked(ratings: Ratings) -> set[tuple[str, str]]:
+    """The pairs of workgroups with a line in the file."""
+    groups = ratings.groups
+    pairs = np.unique(ratings.rater * len(groups) + ratings.target).tolist()
+    return {(groups[pair // len(groups)], groups[pair % len(groups)]) for pair in pairs}
