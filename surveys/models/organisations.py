@@ -45,7 +45,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role)
 
     class Meta:
-        ordering = ["organisation", "user"]
+        ordering = ["organisation_id", "user_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "user"], name="one_task_per_person_and_organisation"

@@ -35,7 +35,7 @@ class Release(OfOrganisation):
     objects = ReleaseQuerySet.as_manager()
 
     class Meta:
-        ordering = ["wave", "number"]
+        ordering = ["wave_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["wave", "number"], name="release_number_is_unique"),
             models.CheckConstraint(

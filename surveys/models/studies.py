@@ -33,7 +33,7 @@ class Study(OfOrganisation):
     objects = StudyQuerySet.as_manager()
 
     class Meta:
-        ordering = ["organisation", "name"]
+        ordering = ["organisation_id", "name"]
         verbose_name_plural = "studies"
         constraints = [
             models.UniqueConstraint(
@@ -170,7 +170,7 @@ class Wave(OfOrganisation):
     objects = WaveQuerySet.as_manager()
 
     class Meta:
-        ordering = ["study", "number"]
+        ordering = ["study_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["study", "number"], name="wave_number_is_unique"),
             models.CheckConstraint(condition=Q(number__gte=1), name="waves_count_from_one"),

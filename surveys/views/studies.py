@@ -20,6 +20,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         Study.objects.visible_to(request.user)
         .select_related("organisation")
         .prefetch_related(Prefetch("waves", queryset=waves))
+        .order_by("organisation__name", "name")
     )
     organisations = Organisation.objects.visible_to(request.user)
     context = {"studies": studies, "organisations": organisations}

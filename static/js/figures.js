@@ -1,0 +1,47 @@
+// Draws every <div data-figure="id"> from the JSON in <script id="id">, once it comes near the screen.
+// The JSON is one figure, { data, layout }, or two, { light, dark }. The page's table holds the same numbers.
+
+const config = { responsive: true, displaylogo: false, showSendToCloud: false }; // or plotly.js 4 offers an upload
+const darkScreen = window.matchMedia("(prefers-color-scheme: dark)");
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === "dark" : darkScreen.matches;
+}
+
+function plotlyIsHere() {
+  if (window.Plotly || document.readyState === "complete") return Promise.resolve();
+  return new Promise((resolve) => window.addEventListener("load", resolve, { once: true }));
+}
+
+async function draw(target) {
+  const figure = JSON.parse(document.getElementById(target.dataset.figure).textContent);
+  const { data, layout } = figure.light ? figure[isDark() ? "dark" : "light"] : figure;
+  await plotlyIsHere();
+  await document.fonts.ready; // plotly measures words, so it needs their letters first
+  if (!window.Plotly) {
+    target.hidden = true;
+    return;
+  }
+  await window.Plotly.newPlot(target, data, layout, config);
+  target.dataset.ready = ""; // what browser tests wait for
+}
+
+const nearby = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      nearby.unobserve(target);
+      draw(target);
+    }
+  },
+  { rootMargin: "300px" },
+);
+
+function redraw() {
+  for (const target of document.querySelectorAll("[data-figure][data-ready]")) draw(target);
+}
+
+for (const target of document.querySelectorAll("[data-figure]")) nearby.observe(target);
+darkScreen.addEventListener("change", redraw);
+new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
