@@ -41,7 +41,12 @@ PUBLIC_BASE_URL = env("PUBLIC_BASE_URL", default="") or f"http://{HOST}:{PORT}"
 # The one rule that tells a demonstration from production: plain http on loopback.
 _base = urlsplit(PUBLIC_BASE_URL)
 LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"]
-DEMONSTRATION = _base.scheme == "http" and (_base.hostname or "") in {"127.0.0.1", "localhost", "::1"}
+DEMONSTRATION = _base.scheme == "http" and (_base.hostname or "") in {
+    "127.0.0.1",
+    "localhost",
+    "::1",
+}
+LOAD_DEMONSTRATION = env.bool("DEMO", default=True)
 DEBUG = env.bool("DEBUG", default=False) and DEMONSTRATION
 MINUTES_AFTER_CLOSING = env.int("MINUTES_AFTER_CLOSING", default=0 if DEMONSTRATION else 30)
 
@@ -155,6 +160,7 @@ LOGIN_REDIRECT_URL = "surveys:overview"
 ACCOUNT_LOGOUT_REDIRECT_URL = "start"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = PRODUCT_NAME
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the rule is against strangers who sign up; here nobody does
 
 # Mail, language, time ----------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
@@ -207,8 +213,19 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "filters": ["without_links"],
             "formatter": "line",
-        }
+        },
+        "errors": {
+            "class": "logging.StreamHandler",
+            "level": "ERROR",
+            "filters": ["without_links"],
+            "formatter": "line",
+        },
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False, "level": "INFO"}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False, "level": "INFO"},
+        # The worker sets its own levels, to a line per job; only failures are worth one.
+        "django_tasks": {"handlers": ["errors"], "propagate": False},
+        "django_tasks_db": {"handlers": ["errors"], "propagate": False},
+    },
 }

@@ -1,0 +1,1 @@
+"""A made-up hospital and a made-up partnership, to look around in and to test with."""

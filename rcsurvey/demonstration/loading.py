@@ -1,0 +1,172 @@
+"""Put the two stories into the database, through the same doors as everybody else."""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+
+from django.db import transaction
+from django.utils.timezone import localdate, now
+
+from rcsurvey.demonstration.answers import one_person
+from rcsurvey.demonstration.story import STORIES, GroupStory, StudyStory, WaveStory
+from surveys import answering, results, waves
+from surveys.instruments import get_instrument
+from surveys.links import new_link
+from surveys.models.organisations import Organisation
+from surveys.models.participants import Draft, Invitation, Participant
+from surveys.models.releases import Release
+from surveys.models.studies import Partner, Study, Unit, Wave, Workgroup
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration stands in this database."""
+    return Organisation.objects.filter(name=STORIES[0].organisation).exists()
+
+
+@transaction.atomic
+def load() -> None:
+    """Load both stories, wholly or not at all."""
+    for story in STORIES:
+        study, groups, units = _set_up(story)
+        for number, wave_story in enumerate(story.waves, start=1):
+            _run_wave(story, wave_story, number, study, groups, units)
+
+
+def _set_up(story: StudyStory) -> tuple[Study, dict[str, Workgroup], list[Unit]]:
+    organisation = Organisation.objects.create(name=story.organisation)
+    study = Study.objects.create(
+        organisation=organisation, name=story.name, process=story.process, contact=story.contact
+    )
+    place = {"organisation": organisation, "study": study}
+    units = [
+        Unit.objects.create(name=name, position=i, **place) for i, name in enumerate(story.units)
+    ]
+    partners = {
+        name: Partner.objects.create(name=name, position=i, **place)
+        for i, name in enumerate(story.partners)
+    }
+    groups = {
+        group.name: Workgroup.objects.create(
+            name=group.name,
+            phrase=group.phrase,
+            kind=group.kind,
+            partner=partners.get(group.partner),
+            headcount=group.headcount,
+            position=i,
+            **place,
+        )
+        for i, group in enumerate(story.groups)
+    }
+    return study, groups, units
+
+
+def _run_wave(
+    story: StudyStory,
+    wave_story: WaveStory,
+    number: int,
+    study: Study,
+    groups: dict[str, Workgroup],
+    units: list[Unit],
+) -> None:
+    wave = Wave.objects.create(organisation=study.organisation, study=study, number=number)
+    today = now()
+    waves.open_wave(
+        wave,
+        opens_at=today + timedelta(days=wave_story.opened),
+        closes_at=today + timedelta(days=max(wave_story.closes, 1)),
+    )
+    chance = random.Random(f"{story.seed}-{number}")
+    places = count(1)
+    drafts = list(wave_story.drafts)
+    for group in story.groups:
+        for invitation, answers in _people(group, number, wave, groups[group.name], units, places):
+            choices, strangers = one_person(
+                story, wave_story, group.name, get_instrument(study.instrument), chance
+            )
+            if answers:
+                _answer(invitation, choices, strangers, groups)
+            elif group.name in drafts:
+                drafts.remove(group.name)
+                _begin(invitation, choices, strangers, groups, screen=chance.randint(2, 6))
+    if wave_story.released is not None:
+        _release(wave, wave_story)
+
+
+def _people(
+    story: GroupStory,
+    number: int,
+    wave: Wave,
+    group: Workgroup,
+    units: list[Unit],
+    places: Iterator[int],
+) -> Iterator[tuple[Invitation, bool]]:
+    """Invite everybody of a group; say of each whether they answer in this wave."""
+    for position, headcount in enumerate(story.headcounts):
+        for index in range(headcount):
+            place = next(places)
+            participant = Participant.objects.create(
+                organisation=wave.organisation,
+                wave=wave,
+                name=f"Participant {place}",
+                email=f"participant{place}@demonstration.example",
+            )
+            invitation = Invitation.objects.create(
+                organisation=wave.organisation,
+                wave=wave,
+                participant=participant,
+                workgroup=group,
+                unit=units[position] if units else None,
+            )
+            yield invitation, index < story.answered[number - 1][position]
+
+
+def _fill(
+    invitation: Invitation,
+    choices: dict[str, dict[str, int]],
+    strangers: list[str],
+    groups: dict[str, Workgroup],
+    screen: int,
+) -> None:
+    codes = get_instrument(invitation.wave.study.instrument).codes[:screen]
+    Draft.objects.create(
+        organisation=invitation.organisation,
+        invitation=invitation,
+        choices={
+            str(groups[name].pk): {code: row[code] for code in codes if code in row}
+            for name, row in choices.items()
+        },
+        without_contact=[groups[name].pk for name in strangers],
+        screen=screen,
+    )
+
+
+def _answer(
+    invitation: Invitation,
+    choices: dict[str, dict[str, int]],
+    strangers: list[str],
+    groups: dict[str, Workgroup],
+) -> None:
+    _fill(invitation, choices, strangers, groups, screen=7)
+    answering.store(new_link(invitation), version=1)
+
+
+def _begin(
+    invitation: Invitation,
+    choices: dict[str, dict[str, int]],
+    strangers: list[str],
+    groups: dict[str, Workgroup],
+    *,
+    screen: int,
+) -> None:
+    _fill(invitation, choices, strangers, groups, screen)
+
+
+def _release(wave: Wave, wave_story: WaveStory) -> None:
+    """Close and release, and put the dates back to where the story has them."""
+    today = now()
+    Wave.objects.filter(pk=wave.pk).update(closes_at=today + timedelta(days=wave_story.closes))
+    wave.refresh_from_db()
+    release = results.freeze(wave)
+    days = timedelta(days=wave_story.released or 0)
+    Release.objects.filter(pk=release.pk).update(released_on=localdate() + days)

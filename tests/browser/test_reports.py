@@ -1,0 +1,117 @@
+"""A released wave in a browser: the figure draws, and the table stands without it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.base import CastTestCase
+
+DESK = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 320, "height": 640}}
+
+
+@pytest.fixture
+def cast(live_server: LiveServer) -> CastTestCase:
+    CastTestCase.setUpTestData()
+    cast = CastTestCase()
+    cast.physicians.name = "<b>Physicians</b> $x$ & co"
+    cast.physicians.save()
+    cast.answer_all()
+    cast.release()
+    return cast
+
+
+@pytest.fixture
+def signed_in(
+    live_server: LiveServer, cast: CastTestCase, new_context: Callable[..., BrowserContext]
+) -> Callable[..., Page]:
+    """A function that opens a page of the wave for Lena, who leads there."""
+
+    def open_page(name: str, query: str = "", **options: object) -> Page:
+        client = Client()
+        client.force_login(cast.lena)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context = new_context(**options)
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        page = context.new_page()
+        page.goto(f"{live_server.url}{reverse(f'reports:{name}', args=[cast.wave.pk])}{query}")
+        return page
+
+    return open_page
+
+
+def test_the_heatmap_draws_the_numbers_of_the_table(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("heatmap", **DESK)
+
+    expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
+    drawn = page.locator("[data-figure] .textpoint").all_text_contents()
+    numbers = page.locator("table.heat td b").all_text_contents()
+    assert [text for text in drawn if text != "not shown"] == [
+        "".join(number.split()) if "or more" not in number else number.strip().replace(" or", "or")
+        for number in numbers
+    ]
+
+
+def test_a_name_in_the_figure_is_what_somebody_typed(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("heatmap", **DESK)
+
+    expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
+    ticks = " ".join(page.locator("[data-figure] .xtick").all_text_contents())
+    assert "<b>Physicians</b>$x$ & co" in ticks.replace("</b> $", "</b>$")
+
+
+def test_nothing_offers_to_send_the_results_away(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("heatmap", **DESK)
+
+    expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
+    expect(page.locator('.modebar-btn[data-title^="Share"]')).to_have_count(0)
+
+
+def test_without_javascript_the_table_stands_alone(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("heatmap", "?show=timely", java_script_enabled=False, **DESK)
+
+    expect(page.locator("table.heat")).to_be_visible()
+    expect(page.locator(".picture")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Timely")).to_be_visible()
+
+
+def test_a_dimension_is_chosen_without_javascript(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("heatmap", java_script_enabled=False, **PHONE)
+
+    page.get_by_label("Show").select_option("Mutual respect")
+    page.get_by_role("button", name="Show").click()
+
+    expect(page.get_by_role("heading", name="Mutual respect")).to_be_visible()
+
+
+def test_a_small_screen_gets_a_fold_for_each_group(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("heatmap", **PHONE)
+
+    expect(page.locator("table.heat")).to_be_hidden()
+    page.get_by_text("Therapists 5 answers").click()
+    expect(page.get_by_text("About nurses").last).to_be_visible()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", ["overview", "heatmap"])
+def test_axe_finds_nothing_and_nothing_hangs_over(
+    signed_in: Callable[..., Page],
+    axe_findings: Callable[[Page], list[str]],
+    name: str,
+    options: dict[str, object],
+    colours: str,
+) -> None:
+    page = signed_in(name, color_scheme=colours, **options)
+    if name == "heatmap" and options is DESK:
+        expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
+
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,306 @@
+"""Worked by hand from the catalogue: which ideas a weak tie gets, and in what words."""
+
+from itertools import permutations
+
+from django.test import SimpleTestCase
+
+from interventions.catalogue import read_catalogue
+from interventions.entries import DIMENSIONS, FAMILIES, TIE_KINDS
+from interventions.matching import TieSuggestions, suggest, tie_kind
+from surveys.instruments import get_instrument
+from surveys.scoring.released import Group, Reading, ReleasedTie, Row
+from tests.interventions.released import exact, release, scores, tie
+
+NURSES = Group("n", "Nurses")
+PHYSICIANS = Group("p", "Physicians")
+THERAPISTS = Group("t", "Therapists")
+CLERKS = Group("c", "Clerks")
+LEADERS = Group("l", "Ward leaders", kind="leader")
+PATIENTS = Group("k", "Patients", kind="client")
+GROUPS = (NURSES, PHYSICIANS, THERAPISTS, CLERKS, LEADERS, PATIENTS)
+CATALOGUE = read_catalogue()
+OTHER_SIDE = {
+    "within": (NURSES, NURSES),
+    "between": (NURSES, PHYSICIANS),
+    "leader_team": (NURSES, LEADERS),
+    "client": (NURSES, PATIENTS),
+    "cross_org": (NURSES, Group("m", "Municipality", kind="external")),
+}
+
+
+class MatchingTestCase(SimpleTestCase):
+    maxDiff = None
+
+    def advise(self, *ties: ReleasedTie, pools: tuple[Row, ...] = ()) -> list[TieSuggestions]:
+        return list(suggest(release(GROUPS, ties, pools=pools), CATALOGUE))
+
+    def slugs(self, advice: TieSuggestions) -> list[str]:
+        return [idea.entry.slug for idea in advice.ideas]
+
+
+class WhichIdeasTests(MatchingTestCase):
+    def test_a_handover_that_fails_gets_structured_handover_first(self):
+        # Accurate 2.8 and timely 3.1 are lowest. Both main: structured-handover (B),
+        # shared-information-systems (C). Accurate main, timely also: SBAR takes least effort.
+        there = tie("n", "p", scores(accurate=2.8, timely=3.2), "weak")
+        back = tie("p", "n", scores(accurate=3.0, timely=3.1), "moderate")
+
+        [advice] = self.advise(there, back)
+
+        self.assertEqual(
+            self.slugs(advice),
+            ["structured-handover", "shared-information-systems", "sbar-structured-communication"],
+        )
+        self.assertEqual(
+            advice.ideas[0].why,
+            "Worth trying, because it works on accurate communication (2.8) and timely "
+            "communication (3.1), the two lowest points of this tie.",
+        )
+
+    def test_low_respect_gets_ideas_that_need_no_respect_beforehand(self):
+        # Main on respect and knowledge, both: cross-role-shadowing (C), first-contact (D),
+        # humble-inquiry (D), all relational, so the third comes from another family. Role play
+        # and shared conflict resolution fit by dimension, but ask for a respect of 3.0.
+        there = tie("n", "p", scores(mutual_respect=2.3, shared_knowledge=2.8), "weak")
+
+        [advice] = self.advise(there)
+
+        self.assertEqual(
+            self.slugs(advice),
+            ["cross-role-shadowing", "first-contact-introductions", "selecting-for-teamwork"],
+        )
+
+    def test_with_respect_at_3_0_an_idea_that_needs_it_is_offered(self):
+        below, at = (
+            self.advise(tie("n", "p", scores(mutual_respect=value, problem_solving=2.9), "weak"))
+            for value in (2.999, 3.0)
+        )
+
+        self.assertNotIn("shared-conflict-resolution", self.slugs(below[0]))
+        self.assertIn("shared-conflict-resolution", self.slugs(at[0]))
+
+    def test_debriefs_wait_until_respect_is_there(self):
+        # Main on both low points, with the best evidence, but it asks for safety: respect 3.0.
+        below, at = (
+            self.advise(
+                tie(
+                    "n",
+                    "p",
+                    scores(problem_solving=2.6, shared_knowledge=2.7, mutual_respect=value),
+                    "weak",
+                )
+            )
+            for value in (2.9, 3.0)
+        )
+
+        self.assertNotIn("team-debrief", self.slugs(below[0]))
+        self.assertEqual(self.slugs(at[0])[0], "team-debrief")
+
+    def test_blame_within_a_group_gets_safety_before_debriefs(self):
+        low = scores(problem_solving=2.4, mutual_respect=2.8)
+
+        [advice] = self.advise(tie("n", "n", low, "weak", scope="within"))
+
+        self.assertEqual(
+            self.slugs(advice),
+            ["psychological-safety-building", "leader-inclusiveness", "training-for-teamwork"],
+        )
+
+    def test_equal_readings_keep_the_order_of_the_instrument(self):
+        [advice] = self.advise(tie("n", "p", scores(mutual_respect=3.0, timely=3.0), "weak"))
+
+        self.assertEqual([p.dimension for p in advice.lowest], ["timely", "mutual_respect"])
+
+    def test_of_two_directions_the_lower_reading_counts(self):
+        there = tie("n", "p", scores(timely=3.4), "weak")
+        back = tie("p", "n", scores(timely=2.6), "weak")
+
+        [advice] = self.advise(there, back)
+
+        lowest = advice.lowest[0]
+        self.assertEqual((str(lowest.shown), lowest.title), ("2.6", "Physicians about nurses"))
+
+    def test_a_band_counts_as_its_end_nearest_to_three(self):
+        # "1.9 or less" stands for [1, 1.8333]: it counts as 1.8333, which is more than 1.8.
+        band = Reading("at_most", 1.0, 1.4167, 1.8333, 6)
+        low = scores(accurate=1.8) | {"timely": band}
+
+        [advice] = self.advise(tie("n", "p", low, "weak"))
+
+        self.assertEqual([p.dimension for p in advice.lowest], ["accurate", "timely"])
+        self.assertIn("accurate communication (1.8)", advice.ideas[0].why)
+        self.assertIn("timely communication (1.9 or less)", advice.ideas[0].why)
+
+    def test_every_kind_and_every_pair_of_low_dimensions_gets_three_fitting_ideas(self):
+        for kind, (rater, target) in OTHER_SIDE.items():
+            for lowest, second in permutations(DIMENSIONS, 2):
+                for value in (2.0, 3.2):
+                    with self.subTest(kind=kind, lowest=lowest, second=second, value=value):
+                        low = scores(**{lowest: value, second: value + 0.1})
+                        ties = [tie(rater.key, target.key, low, "weak")]
+                        groups = dict.fromkeys((rater, target))
+
+                        [advice] = suggest(release(list(groups), ties), CATALOGUE)
+
+                        found = [idea.entry for idea in advice.ideas]
+                        self.assertEqual(len(found), 3)
+                        families = [entry.family for entry in found]
+                        self.assertLessEqual(max(map(families.count, FAMILIES)), 2)
+                        self.assertTrue(all(kind in entry.tie_kinds for entry in found))
+                        self.assertTrue(any(lowest in entry.dimensions for entry in found))
+                        self.assertFalse(any(e.pinned or e.only_if_hub for e in found))
+                        for idea in advice.ideas:
+                            self.assertTrue(idea.why.startswith("Worth trying, because it works"))
+                            self.assertNotIn("will fix", idea.why)
+
+    def test_an_idea_that_works_on_neither_low_point_says_so(self):
+        low = scores(timely=3.0, frequent=3.1)
+        one = [entry for entry in CATALOGUE if entry.slug == "values-and-purpose-alignment"]
+
+        [advice] = suggest(release(GROUPS, [tie("n", "p", low, "weak")]), one)
+
+        self.assertEqual(
+            advice.ideas[0].why,
+            "Worth trying, because it works on shared goals. The lowest points here are timely "
+            "communication (3.0) and frequent communication (3.1).",
+        )
+
+
+class WhichTiesTests(MatchingTestCase):
+    def test_both_directions_of_a_pair_make_one_entry(self):
+        [advice] = self.advise(
+            tie("n", "p", scores(timely=3.0), "weak"), tie("p", "n", scores(), "strong")
+        )
+
+        self.assertEqual(advice.title, "Nurses and physicians")
+        self.assertEqual([d.anchor for d in advice.directions], ["tie-n-p", "tie-p-n"])
+
+    def test_a_pair_that_is_weak_only_on_the_way_back_counts(self):
+        [advice] = self.advise(
+            tie("n", "p", scores(), "strong", mean=4.1),
+            tie("p", "n", scores(timely=3.0), "weak", mean=3.4),
+        )
+
+        self.assertEqual(
+            [(d.title, d.line) for d in advice.directions],
+            [("Nurses about physicians", "strong"), ("Physicians about nurses", "weak")],
+        )
+
+    def test_weak_or_moderate_is_not_weak(self):
+        self.assertEqual(self.advise(tie("n", "p", scores(), "weak", "moderate")), [])
+
+    def test_moderate_and_strong_ties_get_no_advice(self):
+        advice = self.advise(tie("n", "p", scores(), "moderate"), tie("n", "t", scores(), "strong"))
+
+        self.assertEqual(advice, [])
+
+    def test_pairs_keep_the_order_of_the_release(self):
+        low = scores(timely=3.0)
+
+        advice = self.advise(
+            tie("n", "t", low, "weak"),
+            tie("n", "p", low, "weak", mean=2.0),
+            tie("t", "n", low, "weak"),
+        )
+
+        self.assertEqual(
+            [each.title for each in advice], ["Nurses and therapists", "Nurses and physicians"]
+        )
+
+    def test_a_withheld_direction_says_nothing(self):
+        there = tie("n", "p", scores(timely=3.0), "weak")
+        back = tie("p", "n", dict.fromkeys(DIMENSIONS), mean=None)
+
+        [advice] = self.advise(there, back)
+
+        self.assertEqual([d.anchor for d in advice.directions], ["tie-n-p"])
+        self.assertEqual(advice.lowest[0].title, "Nurses about physicians")
+        self.assertTrue(advice.is_one_sided)
+
+    def test_a_pooled_row_counts_and_names_all_its_groups(self):
+        pool = Row("c+t", "Clerks + Therapists", ("c", "t"), 7)
+
+        [advice] = self.advise(tie("c+t", "p", scores(timely=3.0), "weak"), pools=(pool,))
+
+        self.assertEqual(advice.title, "Clerks and therapists about physicians")
+        self.assertEqual(advice.kinds, {"between"})
+
+    def test_a_pool_of_two_kinds_gets_only_what_suits_both(self):
+        pool = Row("c+k", "Clerks + Patients", ("c", "k"), 7)
+
+        [advice] = self.advise(tie("c+k", "p", scores(timely=3.0), "weak"), pools=(pool,))
+
+        self.assertEqual(advice.kinds, {"between", "client"})
+        for idea in advice.ideas:
+            self.assertLessEqual({"between", "client"}, set(idea.entry.tie_kinds))
+
+    def test_a_pool_about_one_of_its_own_groups_gets_no_advice(self):
+        pool = Row("c+t", "Clerks + Therapists", ("c", "t"), 7)
+        mixed = tie("c+t", "t", scores(timely=1.5), "weak", scope="mixed")
+
+        self.assertEqual(self.advise(mixed, pools=(pool,)), [])
+
+    def test_the_first_step_is_the_pinned_dialogue_and_no_idea(self):
+        [advice] = self.advise(tie("n", "p", scores(problem_solving=3.0), "weak"))
+
+        assert advice.first_step is not None
+        self.assertEqual(advice.first_step.slug, "rc-feedback-dialogue")
+        self.assertNotIn("rc-feedback-dialogue", self.slugs(advice))
+        self.assertEqual(advice.questions, advice.first_step.opening_questions)
+
+    def test_a_groups_own_tie_is_not_asked_about_another_side(self):
+        [advice] = self.advise(tie("n", "n", scores(timely=3.0), "weak", scope="within"))
+
+        self.assertEqual(advice.title, "Nurses among themselves")
+        self.assertFalse(advice.is_one_sided)
+        self.assertEqual(len(advice.questions), 3)
+        self.assertNotIn("other side", " ".join(advice.questions))
+
+    def test_without_a_catalogue_the_weak_ties_still_stand(self):
+        [advice] = suggest(release(GROUPS, [tie("n", "p", scores(), "weak")]), ())
+
+        self.assertEqual((advice.first_step, advice.ideas, advice.questions), (None, (), ()))
+
+
+class TieKindTests(SimpleTestCase):
+    def test_the_first_rule_that_fits_names_the_kind(self):
+        hospital, town = "North Hospital", "Town"
+        cases = [
+            (NURSES, NURSES, "within"),
+            (PATIENTS, PATIENTS, "within"),
+            (NURSES, PATIENTS, "client"),
+            (LEADERS, PATIENTS, "client"),
+            (Group("a", "A", organisation=town), PATIENTS, "client"),
+            (NURSES, Group("m", "Municipality", kind="external"), "cross_org"),
+            (
+                Group("a", "A", organisation=hospital),
+                Group("b", "B", organisation=town),
+                "cross_org",
+            ),
+            (LEADERS, Group("b", "B", organisation=town), "cross_org"),
+            (NURSES, LEADERS, "leader_team"),
+            (LEADERS, Group("o", "Other leaders", kind="leader"), "between"),
+            (NURSES, PHYSICIANS, "between"),
+        ]
+
+        for rater, target, kind in cases:
+            with self.subTest(rater=rater.name, target=target.name):
+                self.assertEqual(tie_kind(rater, target), kind)
+                self.assertEqual(tie_kind(target, rater), kind)
+
+    def test_every_kind_of_the_catalogue_has_a_case_above(self):
+        self.assertEqual({tie_kind(*sides) for sides in OTHER_SIDE.values()}, set(TIE_KINDS))
+
+
+class DimensionTests(SimpleTestCase):
+    def test_the_dimensions_are_those_of_the_instrument_in_its_order(self):
+        self.assertEqual(get_instrument("relational_coordination").codes, DIMENSIONS)
+
+    def test_a_reading_of_9_decimals_is_one_number(self):
+        # 4.1 − 0.7 is 3.3999999999999995 in doubles, and must stay level with 3.4.
+        low = scores(timely=3.4, accurate=4.1 - 0.7)
+
+        [advice] = suggest(release(GROUPS, [tie("n", "p", low, "weak")]), CATALOGUE)
+
+        self.assertEqual([p.dimension for p in advice.lowest], ["timely", "accurate"])
+        self.assertLess(exact(4.1 - 0.7).value, 3.4)
