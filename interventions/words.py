@@ -1,0 +1,116 @@
+"""How the catalogue and its advice read on a page. Pure: knows no Django."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveys.scoring.released import Reading
+from surveys.shown import listed, shown
+
+if TYPE_CHECKING:
+    from interventions.entries import Entry
+
+FAMILIES = {
+    "relational": "Relational",
+    "work_process": "Work process",
+    "structural": "Structural",
+}
+FAMILY_MEANINGS = {
+    "relational": "New ways of meeting, asking and listening.",
+    "work_process": "Changes in how the shared work itself is done.",
+    "structural": "Roles, meetings and systems that keep good coordination going.",
+}
+DIMENSIONS = {
+    "frequent": "frequent communication",
+    "timely": "timely communication",
+    "accurate": "accurate communication",
+    "problem_solving": "problem-solving communication",
+    "shared_goals": "shared goals",
+    "shared_knowledge": "shared knowledge",
+    "mutual_respect": "mutual respect",
+}
+TIE_KINDS = {
+    "within": "within one group",
+    "between": "between groups of co-workers",
+    "leader_team": "between leaders and those they lead",
+    "client": "between clients and staff",
+    "cross_org": "between organisations",
+}
+EFFORTS = {"low": "Low", "medium": "Medium", "high": "High"}
+EVIDENCE_GRADES = {
+    "A": "several controlled studies, taken together",
+    "B": "controlled or large studies, or the strongest study of coordination itself",
+    "C": "studies without a control group, or with weak or mixed results",
+    "D": "theory, cases and practice only",
+}
+RC_EVIDENCE = {
+    "prepost_positive": "scores were higher afterwards, in a study without a control group",
+    "prepost_null": "no clear change from before to after",
+    "rct_null": "trials with a control group found no effect",
+    "mixed": "studies disagree",
+    "correlational": "found together with higher scores, which does not show a cause",
+    "qualitative": "only interviews and cases",
+    "none": "we found nothing published",
+}
+REQUIREMENTS = {
+    "sponsor": "A named leader backs it and is there.",
+    "basic_respect": "Mutual respect is at least 3.0 in both directions.",
+    "psych_safety": (
+        "People dare to speak: problem-solving is at least 2.5 and mutual respect at least 3.0, "
+        "or work on safety has been done."
+    ),
+}
+STRUCTURES = {
+    "selecting": "Selecting for teamwork",
+    "training": "Training for teamwork",
+    "job_design": "Relational job design",
+    "leadership_roles": "Leadership roles",
+    "conflict_resolution": "Shared conflict resolution",
+    "accountability": "Shared accountability",
+    "rewards": "Shared rewards",
+    "boundary_spanner": "Boundary spanner",
+    "protocols": "Shared protocols",
+    "meetings": "Shared meetings",
+    "information_systems": "Shared information systems",
+    "space": "Shared space",
+}
+# Written "(unverified: …)" inside a sentence, or "; unverified: …" to the end of a note.
+NOT_CHECKED = re.compile(r"\(?unverified: ([^)]*)\)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a text, and whether nobody has checked it."""
+
+    text: str
+    is_checked: bool
+
+
+def because(entry: Entry, lowest: Sequence[tuple[str, Reading]]) -> str:
+    """Say why an entry is worth trying on a tie whose lowest dimensions these are, lowest first."""
+    two = [(DIMENSIONS[code], shown(reading), code) for code, reading in lowest[:2]]
+    acted_on = [f"{name} ({number})" for name, number, code in two if code in entry.dimensions]
+    if len(acted_on) == 2:
+        end = "the two lowest points of this tie"
+    elif acted_on:
+        end = "one of the two lowest points of this tie" if len(two) == 2 else "its lowest point"
+    else:
+        points = listed([f"{name} ({number})" for name, number, _ in two])
+        mainly = listed([DIMENSIONS[code] for code in entry.primary_dimensions])
+        return f"Worth trying, because it works on {mainly}. The lowest points here are {points}."
+    return f"Worth trying, because it works on {listed(acted_on)}, {end}."
+
+
+def passages(text: str) -> tuple[Passage, ...]:
+    """Cut a text where it says that a part is not verified, so that a page can mark that part."""
+    found = []
+    end = 0
+    for part in NOT_CHECKED.finditer(text):
+        before = text[end : part.start()].rstrip("; ")
+        found += [Passage(f"{before} " if before else "", True), Passage(part[1], False)]
+        end = part.end()
+    found.append(Passage(text[end:], True))
+    return tuple(passage for passage in found if passage.text)

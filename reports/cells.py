@@ -1,0 +1,159 @@
+"""One cell: what may be said about one tie in one measure, as number, words and colour."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.figures.theme import step
+from surveys.scoring.levels import DECIMALS, cutoffs_of, level
+from surveys.scoring.released import (
+    Certainty,
+    Cutoffs,
+    Kind,
+    Level,
+    Reading,
+    ReleasedTie,
+    Scope,
+)
+from surveys.shown import CERTAINTY_WORDS, Shown, kind_of, levels_shown, range_shown, shown
+
+State = Literal["exact", "band", "about", "withheld", "held_back", "not_asked"]
+
+STATE_WORDS: dict[State, str] = {
+    "withheld": "too few",
+    "held_back": "not shown",
+    "not_asked": "not asked",
+}
+STATE_SENTENCES: dict[State, str] = {
+    "withheld": "too few answers to show",
+    "held_back": "not shown, because it would be a judgement of one or two persons",
+    "not_asked": "not asked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell stands, and how that is said: whole, and below the name of its row."""
+
+    rater: str
+    target: str
+    scope: Scope
+    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one place. What is withheld has no number, no n and no colour at all."""
+
+    place: Place
+    state: State
+    words: str
+    sentence: str
+    shown: Shown | None = None
+    reading: Reading | None = None
+    kind: Kind | None = None
+    levels: tuple[Level, ...] = ()
+    certainty: Certainty | None = None
+    line: Level | None = None
+    step: int | None = None
+    is_weak_tie: bool = False
+
+    @property
+    def rater(self) -> str:
+        return self.place.rater
+
+    @property
+    def target(self) -> str:
+        return self.place.target
+
+    @property
+    def title(self) -> str:
+        return self.place.title
+
+    @property
+    def scope(self) -> Scope:
+        return self.place.scope
+
+    @property
+    def n(self) -> int | None:
+        return self.reading.n if self.reading else None
+
+    @property
+    def value(self) -> float | None:
+        return self.reading.value if self.reading else None
+
+    @property
+    def anchor(self) -> str:
+        """Where the suggestions for this tie stand on their page; nothing if it has none."""
+        return f"tie-{self.rater}-{self.target}" if self.is_weak_tie else ""
+
+    @property
+    def certainty_words(self) -> str:
+        return CERTAINTY_WORDS[self.certainty] if self.certainty else ""
+
+    @property
+    def colour(self) -> str:
+        """The class of static/css/reports.css for the colour step, or for the state."""
+        look = {"withheld": "withheld", "held_back": "absent", "not_asked": "unasked"}
+        return f"m{self.step}" if self.step else look[self.state]
+
+    @property
+    def css(self) -> str:
+        """All classes: the colour, the frame, the folded corner."""
+        classes = [self.colour]
+        if self.scope == "within" and self.state != "not_asked":
+            classes.append("own")
+        if self.scope == "mixed" and self.step:
+            classes.append("mixed")
+        if len(self.levels) > 1:
+            classes.append("open-level")
+        return " ".join(classes)
+
+
+def cell_without_number(place: Place, state: State) -> Cell:
+    """Say that there is nothing to show, and why."""
+    sentence = f"{place.title}: {STATE_SENTENCES[state]}"
+    return Cell(place, state, STATE_WORDS[state], sentence)
+
+
+def cell(
+    place: Place, tie: ReleasedTie, reading: Reading, cutoffs: Cutoffs, *, has_level: bool
+) -> Cell:
+    """Put a released number into words.
+
+    Only the mean of all dimensions has a level; a part of it has a number and a colour.
+    Colour is that of the middle, and like the level it is taken from the unrounded number.
+    """
+    middle = round(reading.value, DECIMALS)
+    levels = tie.levels if has_level else ()
+    certainty = tie.certainty if has_level else None
+    kind = kind_of(reading)
+    is_mixed = tie.scope == "mixed"
+    said = [range_shown(reading)]
+    if levels:
+        said.append(levels_shown(levels))
+    if certainty:
+        said.append(CERTAINTY_WORDS[certainty])
+    if is_mixed:
+        said.append("own and other group mixed, in no index")
+    said.append(f"{reading.n} answers")
+    return Cell(
+        place=place,
+        state=_state(kind),
+        words="mixed" if is_mixed else levels_shown(levels),
+        sentence=f"{place.title}: {', '.join(said)}",
+        shown=shown(reading),
+        reading=reading,
+        kind=kind,
+        levels=levels,
+        certainty=certainty,
+        line=level(middle, cutoffs_of(cutoffs, tie.scope)) if levels else None,
+        step=step(middle),
+        is_weak_tie=tie.levels == ("weak",),
+    )
+
+
+def _state(kind: Kind) -> State:
+    if kind in ("at_least", "at_most"):
+        return "band"
+    return "about" if kind == "about" else "exact"

@@ -1,0 +1,54 @@
+"""What a file of a report is, and the lines that every tabular one consists of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.cells import Cell
+from reports.matrix import View
+from reports.summary import Report
+
+CREDIT = (
+    "Built on Jody Hoffer Gittell's theory of relational coordination, in our own wording. "
+    "Not affiliated with or endorsed by Brandeis University or Relational Coordination Analytics, "
+    "and not the RC Survey."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file, ready to be handed over."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+def tie_lines(report: Report) -> Iterator[dict[str, str | int | float | None]]:
+    """Yield a line per tie and measure that was asked: as shown, and unrounded as released.
+
+    What is withheld stands there without number, n or level.
+    """
+    for view in report.views:
+        columns = {column.key: column.name for column in report.columns}
+        for line in view.lines:
+            for cell in line.cells:
+                if cell.state != "not_asked":
+                    yield _line(view, line.row.name, columns[cell.target], cell)
+
+
+def _line(view: View, rater: str, rated: str, cell: Cell) -> dict[str, str | int | float | None]:
+    reading = cell.reading
+    return {
+        "rater": rater,
+        "rated": rated,
+        "scope": cell.scope,
+        "measure": view.key,
+        "kind": cell.kind or cell.state,
+        "shown": str(cell.shown) if cell.shown else cell.words,
+        "value": reading.value if reading else None,
+        "low": reading.low if reading else None,
+        "high": reading.high if reading else None,
+        "n": cell.n,
+        "level": " or ".join(cell.levels) or None,
+        "certainty": cell.certainty,
+    }

@@ -1,0 +1,227 @@
+"""What stands out in a release: what carries the work first, then what is worth a conversation."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+
+from reports.cells import Cell
+from surveys.instruments.base import Instrument
+from surveys.scoring.released import Level, ReleasedTie, ReleasedTies
+from surveys.shown import inside_a_sentence, levels_shown, listed, raters_shown
+
+LISTED = 3
+
+# From the level that carries the work down to the one to talk about.
+LEVEL_ORDER: tuple[tuple[Level, ...], ...] = (
+    ("strong",),
+    ("moderate", "strong"),
+    ("moderate",),
+    ("weak", "strong"),
+    ("weak", "moderate"),
+    ("weak",),
+)
+
+FIRST_QUESTIONS = (
+    "Which rating here did you not expect, and what may the other group have had in mind?",
+    "When did this work go well between you? What was different that day?",
+)
+DIMENSION_QUESTIONS = {
+    "frequent": "At which moments would one more exchange spare both groups trouble?",
+    "timely": "What do you learn too late, and when would it still help?",
+    "accurate": "Which information do you have to check again, and why?",
+    "problem_solving": "When something goes wrong, what should the other group ask you first?",
+    "shared_goals": "What does each group want to achieve here, and where do these aims differ?",
+    "shared_knowledge": "What does a hard day look like for the other group, as far as you know?",
+    "mutual_respect": "When did you last feel that the other group valued your part of the work?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two groups, or one and itself, with what each says about the other."""
+
+    title: str
+    in_sentence: str
+    cells: tuple[Cell, ...]
+    lowest: str = ""
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCount:
+    """How many ties have a level, or one of two."""
+
+    levels: tuple[Level, ...]
+    words: str
+    ties: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a reader should know first."""
+
+    answer: str
+    strongest: Pair | None
+    weakest: Pair | None
+    more_strong: tuple[Cell, ...]
+    more_weak: tuple[Cell, ...]
+    level_counts: tuple[LevelCount, ...]
+    readable: int
+    withheld: int
+    held_back: int
+    mixed: int
+
+    @property
+    def strong(self) -> int:
+        return self._count(("strong",))
+
+    @property
+    def weak(self) -> int:
+        return self._count(("weak",))
+
+    def _count(self, levels: tuple[Level, ...]) -> int:
+        return sum(count.ties for count in self.level_counts if count.levels == levels)
+
+
+def find(cells: Sequence[Cell], ties: ReleasedTies, instrument: Instrument) -> Findings:
+    """Pick from the matrix of all dimensions what a report opens with."""
+    with_level = [cell for cell in cells if cell.levels]
+    best_first = sorted(with_level, key=_value, reverse=True)
+    strong = [cell for cell in best_first if cell.levels == ("strong",)]
+    weak = [cell for cell in reversed(best_first) if cell.levels == ("weak",)]
+    strongest = _strongest(best_first, ties)
+    weakest = _weakest(weak, with_level, ties, instrument)
+    level_counts = _level_counts(with_level)
+    weak_pairs = len({frozenset((cell.rater, cell.target)) for cell in weak})
+    return Findings(
+        answer=_answer(level_counts, weak_pairs, strongest, weakest),
+        strongest=strongest,
+        weakest=weakest,
+        more_strong=_others(strong, strongest),
+        more_weak=_others(weak, weakest),
+        level_counts=level_counts,
+        readable=len(with_level),
+        withheld=sum(cell.state == "withheld" for cell in cells),
+        held_back=sum(cell.state == "held_back" for cell in cells),
+        mixed=sum(cell.scope == "mixed" and cell.reading is not None for cell in cells),
+    )
+
+
+def _value(cell: Cell) -> float:
+    return cell.value or 0.0
+
+
+def _strongest(best_first: Sequence[Cell], ties: ReleasedTies) -> Pair | None:
+    """Prefer the best pair that is strong both ways; else the best tie, with its way back."""
+    both_ways = [
+        pair
+        for pair in (_pair(cell, best_first, ties) for cell in best_first)
+        if len(pair.cells) == 2 and all(each.levels == ("strong",) for each in pair.cells)
+    ]
+    if both_ways:
+        return max(both_ways, key=lambda pair: sum(map(_value, pair.cells)))
+    strong_first = sorted(best_first, key=lambda cell: cell.levels != ("strong",))
+    worth_naming = [cell for cell in strong_first if cell.levels != ("weak",)]
+    return _pair(worth_naming[0], best_first, ties) if worth_naming else None
+
+
+def _weakest(
+    weakest_first: Sequence[Cell],
+    with_level: Sequence[Cell],
+    ties: ReleasedTies,
+    instrument: Instrument,
+) -> Pair | None:
+    if not weakest_first:
+        return None
+    pair = _pair(weakest_first[0], with_level, ties)
+    code = _lowest_dimension(ties.ties[weakest_first[0].rater, weakest_first[0].target])
+    questions: tuple[str, ...] = FIRST_QUESTIONS
+    if code in DIMENSION_QUESTIONS:
+        questions += (DIMENSION_QUESTIONS[code],)
+    lowest = str(instrument.item(code).name) if code else ""
+    return Pair(pair.title, pair.in_sentence, pair.cells, lowest, questions)
+
+
+def _lowest_dimension(tie: ReleasedTie) -> str:
+    """Name the dimension with the lowest released value; the first of equals."""
+    known = {code: found.value for code, found in tie.dimensions.items() if found}
+    return min(known, key=lambda code: known[code], default="")
+
+
+def _pair(cell: Cell, cells: Sequence[Cell], ties: ReleasedTies) -> Pair:
+    """Put a tie and its way back side by side, if both have a level."""
+    groups = {group.key: group for group in ties.groups}
+    rows = {row.key: row for row in ties.rows}
+    rater, target = rows[cell.rater], groups[cell.target]
+    name = raters_shown(rater, groups)
+    if rater.groups == (target.key,):
+        inside = inside_a_sentence(target)
+        return Pair(f"{name} among themselves", f"{inside} among themselves", (cell,))
+    back = [each for each in cells if (each.rater, each.target) == (cell.target, cell.rater)]
+    raters = listed([inside_a_sentence(groups[key]) for key in rater.groups])
+    other = inside_a_sentence(target)
+    if rater.is_pooled:
+        # "A, B and C" would hide who speaks about whom.
+        return Pair(f"{name} about {other}", f"{raters} about {other}", (cell,))
+    return Pair(f"{name} and {other}", f"{raters} and {other}", (cell, *back))
+
+
+def _others(cells: Sequence[Cell], shown_above: Pair | None) -> tuple[Cell, ...]:
+    above = shown_above.cells if shown_above else ()
+    return tuple([cell for cell in cells if cell not in above][:LISTED])
+
+
+def _level_counts(with_level: Sequence[Cell]) -> tuple[LevelCount, ...]:
+    counts = Counter(cell.levels for cell in with_level)
+    return tuple(
+        LevelCount(levels, levels_shown(levels), counts[levels])
+        for levels in LEVEL_ORDER
+        if counts[levels]
+    )
+
+
+def _answer(
+    counts: Sequence[LevelCount],
+    weak_pairs: int,
+    strongest: Pair | None,
+    weakest: Pair | None,
+) -> str:
+    """Say in two sentences what is the case, strengths first."""
+    ties = {count.levels: count.ties for count in counts}
+    readable = sum(ties.values())
+    if not readable:
+        return "Too few people answered to show any tie. That protects those who did."
+    if readable == 1:
+        named = weakest or strongest
+        level = "worth a conversation" if weakest else counts[0].words
+        return f"The one tie that can be read is {level}: {named.in_sentence if named else ''}."
+    return (
+        f"{_strengths(ties, readable, strongest)} {_weaknesses(ties, weak_pairs, weakest)}".strip()
+    )
+
+
+def _strengths(ties: dict[tuple[Level, ...], int], readable: int, strongest: Pair | None) -> str:
+    if strongest is None:
+        return ""
+    strong = ties.get(("strong",), 0)
+    if strong > 1:
+        among = f"{strongest.in_sentence} among them"
+        return f"Of {apnumber(readable)} ties, {apnumber(strong)} are strong, {among}."
+    if strong:
+        return f"Of {apnumber(readable)} ties, one is strong: {strongest.in_sentence}."
+    best = f"What holds best: {strongest.in_sentence}."
+    if ("moderate", "strong") in ties:
+        return f"Of {apnumber(readable)} ties, none is strong for certain. {best}"
+    return f"Of {apnumber(readable)} ties, none is strong yet. {best}"
+
+
+def _weaknesses(ties: dict[tuple[Level, ...], int], pairs: int, weakest: Pair | None) -> str:
+    if weakest is None:
+        open_ones = any(len(levels) == 2 and levels[0] == "weak" for levels in ties)
+        return "None is weak for certain." if open_ones else "None is weak."
+    if pairs == 1:
+        return f"Worth a conversation: {weakest.in_sentence}."
+    more = f"{apnumber(pairs - 1)} more pairs" if pairs > 2 else "one more pair"
+    return f"Worth a conversation first: {weakest.in_sentence}, then {more}."

@@ -1,0 +1,156 @@
+"""The matrix: rows of raters, columns of rated groups, one view of it for every measure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+
+from reports.cells import Cell, Place, cell, cell_without_number
+from surveys.instruments.base import Instrument
+from surveys.scoring.released import Group, Reading, ReleasedTie, ReleasedTies, Row, Scope
+from surveys.shown import raters_shown, target_shown, tie_shown
+
+ALL = "all"
+
+Measure = Callable[[ReleasedTie], Reading | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """Raters that are counted together, as a report names them."""
+
+    key: str
+    name: str
+    n: int
+    is_pooled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A workgroup that was rated."""
+
+    key: str
+    name: str
+    organisation: str
+    is_held_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of raters with its cells, one for each column."""
+
+    row: ReportRow
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The matrix in one measure: all dimensions, one half of them, or a single one."""
+
+    key: str
+    name: str
+    family: str
+    meaning: str
+    lines: tuple[Line, ...]
+
+    @property
+    def has_levels(self) -> bool:
+        return self.key == ALL
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for line in self.lines for cell in line.cells)
+
+
+def rows_of(ties: ReleasedTies) -> tuple[ReportRow, ...]:
+    groups = {group.key: group for group in ties.groups}
+    return tuple(
+        ReportRow(row.key, raters_shown(row, groups), row.n, row.is_pooled) for row in ties.rows
+    )
+
+
+def columns_of(ties: ReleasedTies) -> tuple[Column, ...]:
+    rated = {tie.target for tie in ties} | set(ties.held_back_targets)
+    return tuple(
+        Column(group.key, group.name, group.organisation, group.key in ties.held_back_targets)
+        for group in ties.groups
+        if group.key in rated
+    )
+
+
+def views_of(
+    ties: ReleasedTies,
+    instrument: Instrument,
+    rows: Sequence[ReportRow],
+    columns: Sequence[Column],
+) -> tuple[View, ...]:
+    """Make the matrix of every measure: all dimensions, then each family and its members."""
+    count = apnumber(len(ties.dimensions))
+    everything = f"All {count} dimensions together"
+    wanted: list[tuple[str, str, str, str, Measure]] = [
+        (ALL, everything, "", "", lambda tie: tie.mean)
+    ]
+    items = instrument.item_set()
+    for family in items.families:
+        name = str(instrument.family_names[family])
+        members = items.members(family)
+        together = f"{name}, {apnumber(len(members))} dimensions together"
+        wanted.append((family, together, name, "", of_family(family)))
+        for code in members:
+            item = instrument.item(code)
+            wanted.append((code, str(item.name), name, str(item.meaning), of_dimension(code)))
+    return tuple(
+        View(key, name, family, meaning, _lines(ties, rows, columns, measure, key == ALL))
+        for key, name, family, meaning, measure in wanted
+    )
+
+
+def of_family(family: str) -> Measure:
+    return lambda tie: tie.communication if family == "communication" else tie.relationship
+
+
+def of_dimension(code: str) -> Measure:
+    return lambda tie: tie.dimensions[code]
+
+
+def _lines(
+    ties: ReleasedTies,
+    rows: Sequence[ReportRow],
+    columns: Sequence[Column],
+    measure: Measure,
+    has_level: bool,
+) -> tuple[Line, ...]:
+    groups = {group.key: group for group in ties.groups}
+    return tuple(
+        Line(
+            named,
+            tuple(
+                _cell(ties, row, groups[column.key], groups, measure, has_level)
+                for column in columns
+            ),
+        )
+        for named, row in zip(rows, ties.rows, strict=True)
+    )
+
+
+def _cell(
+    ties: ReleasedTies,
+    row: Row,
+    target: Group,
+    groups: dict[str, Group],
+    measure: Measure,
+    has_level: bool,
+) -> Cell:
+    tie = ties.ties.get((row.key, target.key))
+    own = row.groups == (target.key,)
+    scope: Scope = tie.scope if tie else "within" if own else "between"
+    place = Place(
+        row.key, target.key, scope, tie_shown(row, target, groups), target_shown(row, target)
+    )
+    if tie is None:
+        return cell_without_number(place, "not_asked")
+    reading = measure(tie)
+    if reading is None:
+        is_held_back = target.key in ties.held_back_targets
+        return cell_without_number(place, "held_back" if is_held_back else "withheld")
+    return cell(place, tie, reading, ties.cutoffs, has_level=has_level)

@@ -1,0 +1,13 @@
+"""Addresses of telling: a released wave's pages and files."""
+
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+
+urlpatterns = [
+    path("waves/<int:wave_id>/overview/", views.overview, name="overview"),
+    path("waves/<int:wave_id>/heatmap/", views.heatmap, name="heatmap"),
+    path("waves/<int:wave_id>/files/<str:name>", views.file, name="file"),
+]
