@@ -34,14 +34,15 @@ def choice_worth(code: str, score: int) -> int:
     return {1: 1, 3: 2, 5: 3, 4: 4, 2: 5}[score] if code == "frequent" else score
 
 
-class CastTestCase(TestCase):
+class Cast:
     """Amal administers North Hospital, Lena leads there, Cato advises. Bram runs another one.
 
     Nurses (9 people), physicians (6), therapists (5), two pharmacists. The wave is open.
     """
 
     @classmethod
-    def setUpTestData(cls) -> None:
+    def enter(cls) -> None:
+        """Put everybody into the database."""
         cls.hospital = Organisation.objects.create(name="North Hospital")
         cls.other_hospital = Organisation.objects.create(name="Elsewhere Hospital")
         cls.amal = cls.person("amal", cls.hospital, Membership.Role.ADMINISTRATOR)
@@ -137,3 +138,11 @@ class CastTestCase(TestCase):
 
     def asked_about(self, group: Workgroup) -> list[str]:
         return [t.name for t in questionnaire_for(self.invitation(group)).targets]
+
+
+class CastTestCase(Cast, TestCase):
+    """A test that starts with the cast on stage."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.enter()

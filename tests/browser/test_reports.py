@@ -52,11 +52,11 @@ def test_the_heatmap_draws_the_numbers_of_the_table(signed_in: Callable[..., Pag
 
     expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
     drawn = page.locator("[data-figure] .textpoint").all_text_contents()
-    numbers = page.locator("table.heat td b").all_text_contents()
-    assert [text for text in drawn if text != "not shown"] == [
-        "".join(number.split()) if "or more" not in number else number.strip().replace(" or", "or")
-        for number in numbers
-    ]
+    printed = page.locator("table.heat td b").all_text_contents()
+    numbers = ["".join(number.split()) for number in printed]
+    assert len(numbers) == 9
+    assert ["".join(text.split()) for text in drawn[:9]] == numbers
+    assert drawn[9:] == ["not shown"] * 3
 
 
 def test_a_name_in_the_figure_is_what_somebody_typed(signed_in: Callable[..., Page]) -> None:
@@ -101,17 +101,16 @@ def test_a_small_screen_gets_a_fold_for_each_group(signed_in: Callable[..., Page
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("name", ["overview", "heatmap"])
 def test_axe_finds_nothing_and_nothing_hangs_over(
     signed_in: Callable[..., Page],
     axe_findings: Callable[[Page], list[str]],
-    name: str,
     options: dict[str, object],
     colours: str,
 ) -> None:
-    page = signed_in(name, color_scheme=colours, **options)
-    if name == "heatmap" and options is DESK:
-        expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
+    for name in ("overview", "heatmap"):
+        page = signed_in(name, color_scheme=colours, **options)
+        if name == "heatmap" and options is DESK:
+            expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
 
-    assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert axe_findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -140,9 +140,7 @@ def tie(wave, a, b, heads, s, freedom):
         "certainty_p": p,
         "nonresponse_low": None if silent is None else float((n * mean + silent) / heads_a),
         "nonresponse_high": None if silent is None else float((n * mean + 5 * silent) / heads_a),
-        "communication": number(
-            average(wave.family[k, "communication"] for k in wave.cell(a, b))
-        ),
+        "communication": number(average(wave.family[k, "communication"] for k in wave.cell(a, b))),
         "relationship": number(average(wave.family[k, "relationship"] for k in wave.cell(a, b))),
         "dimensions": dimensions,
     }
@@ -458,7 +456,9 @@ def network(wave):
         "density": share(("moderate", "strong")),
         "strong_tie_density": share(("strong",)),
         "arc_reciprocity": 2 * both / strong_arcs if strong_arcs else None,
-        "dyad_reciprocity": both / sum("strong" in pair for pair in mutual) if strong_arcs else None,
+        "dyad_reciprocity": both / sum("strong" in pair for pair in mutual)
+        if strong_arcs
+        else None,
         "centralisation_in": centralisation(1),
         "centralisation_out": centralisation(0),
         "in_strength": strength(1),

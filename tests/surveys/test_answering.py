@@ -11,7 +11,7 @@ from surveys import answering
 from surveys.links import new_link
 from surveys.models.answers import Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
-from tests.base import CODES, CastTestCase
+from tests.base import CODES, Cast, CastTestCase
 
 
 class BeginTest(CastTestCase):
@@ -281,16 +281,11 @@ class DatabaseRefusesTest(CastTestCase):
             self.wave.save()
 
 
-class ParallelTest(TransactionTestCase):
-    """Twenty clicks at once are one sending."""
+class ParallelTest(Cast, TransactionTestCase):
+    """Several clicks at once are one sending."""
 
     def setUp(self):
-        CastTestCase.setUpTestData.__func__(type(self))
-
-    person = classmethod(CastTestCase.person.__func__)
-    workgroup = classmethod(CastTestCase.workgroup.__func__)
-    invitation = CastTestCase.invitation
-    link = CastTestCase.link
+        self.enter()
 
     def test_a_double_click_in_parallel_stores_one_response(self):
         token = self.link(self.nurses)

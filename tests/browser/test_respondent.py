@@ -1,0 +1,159 @@
+"""A respondent in a real browser: phone, keyboard, no JavaScript, no cookies."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from surveys.models.answers import Response, TieRating
+from surveys.models.studies import Workgroup
+from tests.base import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def stage(live_server: LiveServer) -> Cast:
+    class Stage(Cast):
+        pass
+
+    Stage.enter()
+    Stage.workgroup("Ward leaders", 5, kind=Workgroup.Kind.LEADER)
+    return Stage()
+
+
+@pytest.fixture
+def home(stage: Cast, live_server: LiveServer) -> str:
+    return f"{live_server.url}/s/{stage.link(stage.nurses)}/"
+
+
+def walk_through(page: Page, home: str) -> None:
+    """Answer every group with the fourth option, on every page, and send."""
+    page.goto(home)
+    page.get_by_role("button", name="Start").click()
+    for number in range(1, 8):
+        expect(page.locator(".answer-head")).to_contain_text(f"Question {number} of 7")
+        for group in page.locator("fieldset.group").all():
+            group.locator(".five label").nth(3).click()
+        page.get_by_role("button", name="Next").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ready to send?")
+    expect(page.locator(".lead")).to_contain_text("35 of 35 answered.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Received")
+
+
+def assert_stored() -> None:
+    assert Response.objects.count() == 1
+    assert set(TieRating.objects.values_list("timely", "mutual_respect")) == {(4, 4)}
+
+
+def test_all_pages_are_answered_on_a_phone(phone: Page, home: str) -> None:
+    walk_through(phone, home)
+
+    assert_stored()
+    assert phone.context.cookies() == []
+
+
+def test_all_pages_are_answered_without_javascript(
+    page_without_javascript: Page, home: str
+) -> None:
+    walk_through(page_without_javascript, home)
+
+    assert_stored()
+
+
+def test_all_pages_are_answered_with_cookies_off(page_without_cookies: Page, home: str) -> None:
+    walk_through(page_without_cookies, home)
+
+    assert_stored()
+
+
+def test_a_page_is_answered_with_the_keyboard_alone(page: Page, home: str) -> None:
+    page.goto(home)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.get_by_role("button", name="Start").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer-head")).to_contain_text("Question 1 of 7")
+
+    first = page.locator("fieldset.group").first
+    first.locator("input[type=radio]").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(first.locator("input[type=radio]").nth(2)).to_be_checked()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".answer-head")).to_contain_text("Question 2 of 7")
+    page.go_back()
+    expect(page.locator("fieldset.group").first.locator("input").nth(3)).to_be_checked()
+
+
+def test_no_contact_closes_the_row_on_all_following_pages(phone: Page, home: str) -> None:
+    phone.goto(home)
+    phone.get_by_role("button", name="Start").click()
+    row = phone.locator("fieldset.group").first
+    row.locator(".none").click()
+
+    expect(row.locator(".five")).to_be_hidden()
+    phone.get_by_role("button", name="Next").last.click()
+
+    row = phone.locator("fieldset.group").first
+    expect(row.locator(".five")).to_be_hidden()
+    expect(row.get_by_text("Left out on every page")).to_be_visible()
+    row.locator(".none").click()
+    expect(row.locator(".five")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 375, 1440])
+def test_no_page_scrolls_sideways_and_axe_finds_nothing(
+    new_context: Callable[..., BrowserContext],
+    axe_findings: Callable[[Page], list[str]],
+    home: str,
+    width: int,
+) -> None:
+    page = new_context(viewport={"width": width, "height": 800}).new_page()
+    page.goto(home)
+    calm(page, axe_findings)
+    page.get_by_role("button", name="Start").click()
+    for _ in range(7):
+        calm(page, axe_findings)
+        page.get_by_role("button", name="Next").last.click()
+    calm(page, axe_findings)
+    page.get_by_role("button", name="Send").click()
+    calm(page, axe_findings)
+    page.get_by_role("link", name="Take my answers back").click()
+    calm(page, axe_findings)
+
+
+def calm(page: Page, axe_findings: Callable[[Page], list[str]]) -> None:
+    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wider <= 0, f"{page.url} is {wider} px too wide"
+    assert axe_findings(page) == []
+
+
+def test_every_target_on_a_question_page_is_large_enough_for_a_thumb(
+    phone: Page, home: str
+) -> None:
+    phone.goto(home)
+    phone.get_by_role("button", name="Start").click()
+
+    small = phone.evaluate(
+        """() => [...document.querySelectorAll('.five label, .none, .sendbar .btn')]
+          .map((e) => e.getBoundingClientRect())
+          .filter((r) => r.height < 44 || r.width < 44).length"""
+    )
+
+    assert small == 0
+
+
+def test_a_respondents_page_loads_neither_bootstrap_nor_plotly_nor_script(
+    phone: Page, home: str
+) -> None:
+    loaded: list[str] = []
+    phone.on("request", lambda request: loaded.append(request.url))
+
+    phone.goto(home)
+
+    assert not [url for url in loaded if "bootstrap" in url or "plotly" in url]
+    assert not [url for url in loaded if url.endswith(".js")]
