@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from surveys.links import token_hash
-from surveys.models.organisations import Membership
+from surveys.models.organisations import Membership, key_of
 from surveys.models.participants import Link
 from surveys.models.releases import Release
 from surveys.models.studies import Study, Wave
@@ -15,14 +15,15 @@ User = AbstractBaseUser | AnonymousUser
 
 def works_here(user: User) -> bool:
     """Whether this person works in at least one organisation."""
-    return user.is_authenticated and Membership.objects.filter(user_id=user.pk).exists()
+    return Membership.objects.filter(user_id=key_of(user)).exists()
 
 
 def handles_personal_data(user: User) -> bool:
     """Whether this person's account needs more than a password."""
     return getattr(user, "is_superuser", False) or (
         Membership.objects.filter(
-            user_id=user.pk, role__in=[Membership.Role.ADMINISTRATOR, Membership.Role.CONSULTANT]
+            user_id=key_of(user),
+            role__in=[Membership.Role.ADMINISTRATOR, Membership.Role.CONSULTANT],
         ).exists()
     )
 

@@ -117,7 +117,12 @@ def _layout(report: Report, colours: Colours) -> Figure:
     return base | {
         "height": max(ROW_HEIGHT * rows + 80, LEAST_HEIGHT),
         "hovermode": "closest",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": colours["ink-3"]},
+        "hoverlabel": base["hoverlabel"] | {"align": "left"},
+        "modebar": {
+            "bgcolor": "rgba(0,0,0,0)",
+            "color": colours["ink-3"],
+            "remove": ["select2d", "lasso2d"],
+        },
         "xaxis": base["xaxis"] | axis | horizontal,
         "yaxis": base["yaxis"] | axis | vertical,
     }

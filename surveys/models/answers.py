@@ -60,18 +60,19 @@ class TieRating(OfOrganisation):
     mutual_respect = choice()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(**{f"{code}__range": (1, 5)}) | Q(**{f"{code}__isnull": True}),
-                name=f"choice_{code}_is_1_to_5",
-            )
-            for code in CODES
-        ] + [
+        constraints = (
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{code}__range": (1, 5)}) | Q(**{f"{code}__isnull": True}),
+                    name=f"choice_{code}_is_1_to_5",
+                )
+                for code in CODES
+            ),
             models.CheckConstraint(
                 condition=Q(no_contact=False) | Q(**{f"{code}__isnull": True for code in CODES}),
                 name="no_contact_leaves_no_choice",
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return "a rating"

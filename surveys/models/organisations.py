@@ -7,10 +7,18 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 
 
+def key_of(user: AbstractBaseUser | AnonymousUser) -> int:
+    """Return a person's key; for somebody who is not signed in 0, which nobody has.
+
+    Their own key is None, and a filter by None would find whatever has no member at all.
+    """
+    return user.pk or 0
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Organisations this person works in."""
-        return self.filter(memberships__user_id=user.pk)
+        return self.filter(memberships__user_id=key_of(user))
 
 
 class Organisation(models.Model):

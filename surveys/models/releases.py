@@ -6,14 +6,14 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 
-from surveys.models.organisations import OfOrganisation
+from surveys.models.organisations import OfOrganisation, key_of
 from surveys.models.studies import Unit, Wave, Workgroup
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Releases of the organisations this person works in."""
-        return self.filter(organisation__memberships__user_id=user.pk)
+        return self.filter(organisation__memberships__user_id=key_of(user))
 
 
 class Release(OfOrganisation):

@@ -10,13 +10,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate, now
 
-from surveys.models.organisations import Membership, OfOrganisation
+from surveys.models.organisations import Membership, OfOrganisation, key_of
 
 
 class StudyQuerySet(models.QuerySet["Study"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Studies of the organisations this person works in."""
-        return self.filter(organisation__memberships__user_id=user.pk)
+        return self.filter(organisation__memberships__user_id=key_of(user))
 
 
 class Study(OfOrganisation):
@@ -125,12 +125,12 @@ class Workgroup(OfStudy):
 class WaveQuerySet(models.QuerySet["Wave"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Waves of the organisations this person works in."""
-        return self.filter(organisation__memberships__user_id=user.pk)
+        return self.filter(organisation__memberships__user_id=key_of(user))
 
     def run_by(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Waves of the organisations this person administers."""
         return self.filter(
-            organisation__memberships__user_id=user.pk,
+            organisation__memberships__user_id=key_of(user),
             organisation__memberships__role=Membership.Role.ADMINISTRATOR,
         )
 

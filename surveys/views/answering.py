@@ -49,8 +49,8 @@ def respondents_page(view: View) -> View:
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Open the link: welcome, the question where somebody stopped, the receipt, or the end."""
     if request.method == "POST":
-        draft = answering.begin(token)
-        return redirect("surveys:answer-question", token=token, number=draft.screen)
+        begun = answering.begin(token)
+        return redirect("surveys:answer-question", token=token, number=begun.screen)
     link = get_link(token)
     invitation = link.invitation
     if invitation.state == Invitation.State.DONE:
