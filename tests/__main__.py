@@ -28,7 +28,9 @@ def run(name: str, arguments: list[str], environment: dict[str, str]) -> tuple[b
         code = subprocess.run(command, env=environment).returncode
         counted = counts.read_text() if counts.exists() else "did not start"
     seconds = time.monotonic() - started
-    return code in (0, NOTHING_COLLECTED), f"{name}: {counted} in {seconds:.0f} s"
+    # Only a person who asked for a part of the suite may find nothing of it here.
+    passed = code == 0 or (code == NOTHING_COLLECTED and len(sys.argv) > 1)
+    return passed, f"{name}: {counted} in {seconds:.0f} s"
 
 
 def run_on_postgres(arguments: list[str]) -> tuple[bool, str]:

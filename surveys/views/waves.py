@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surveys import results, waves
 from surveys.access import get_wave, get_wave_to_run, runs
@@ -26,16 +27,18 @@ def wave(request: HttpRequest, wave_id: int) -> HttpResponse:
     return render(request, "surveys/wave.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def close(request: HttpRequest, wave_id: int) -> HttpResponse:
-    """Close an open wave."""
+    """Ask whether to close an open wave, and close it."""
     wave = get_wave_to_run(request.user, wave_id)
-    try:
+    if request.method != "POST" and wave.is_open():
+        return render(request, "surveys/wave_close.html", {"wave": wave, "study": wave.study})
+    if request.method == "POST" and wave.is_open():
         waves.close(wave)
-        messages.success(request, "The wave is closed. It takes no new answers.")
-    except waves.CannotClose:
-        messages.warning(request, "This wave is not open, so there is nothing to close.")
+        messages.success(request, _("The wave is closed. It takes no new answers."))
+    else:
+        messages.warning(request, _("This wave is not open, so there is nothing to close."))
     return redirect("surveys:wave", wave_id)
 
 
@@ -49,5 +52,5 @@ def release(request: HttpRequest, wave_id: int) -> HttpResponse:
     except results.NotReleasable as refusal:
         messages.error(request, str(refusal))
         return redirect("surveys:wave", wave_id)
-    messages.success(request, "The results are released. From now on no number changes.")
+    messages.success(request, _("The results are released. From now on no number changes."))
     return redirect("reports:overview", wave_id)

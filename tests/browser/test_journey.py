@@ -135,7 +135,8 @@ def test_from_a_personal_link_to_the_heatmap_and_its_files(
 
     sign_in(page, site, "administrator")
     page.get_by_role("link", name="Wave 3").click()
-    page.get_by_role("button", name="Close this wave").click()
+    page.get_by_role("link", name="Close this wave").click()
+    page.get_by_role("button", name="Close it now").click()
     page.get_by_role("button", name="Release the results").click()
     expect(page.get_by_text("The results are released")).to_be_visible()
 

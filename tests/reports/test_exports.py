@@ -157,6 +157,18 @@ class FilesTests(CastTestCase):
         self.assertEqual(FORMATS["ties.csv"](report).filename, "wave-1-ties.csv")
 
 
+class NotAskedTests(CastTestCase):
+    def test_a_question_that_was_never_asked_has_no_line(self) -> None:
+        self.nurses.kind = "client"  # clients are not asked about one another
+        self.nurses.save()
+        self.answer(self.nurses, {self.physicians: 3}, people=9)
+
+        data = json.loads(FORMATS["ties.json"](build_report(self.release())).content)
+
+        self.assertNotIn("Nurses", {line["rated"] for line in data["ties"]})
+        self.assertEqual(len(data["ties"]), 3 * 10)
+
+
 class HostileNamesTests(CastTestCase):
     def test_names_are_text_in_every_file(self) -> None:
         self.nurses.name = "=1+1"

@@ -107,6 +107,17 @@ class StatesTests(CastTestCase):
             "Nurses about their own group<br>too few answers to show",
         )
 
+    def test_a_pooled_row_about_its_own_part_has_an_inner_frame(self) -> None:
+        self.answer(self.nurses, {self.therapists: 3}, people=9)
+        self.answer(self.therapists, {self.therapists: 3}, people=5)
+        self.answer(self.pharmacists, {self.therapists: 3}, people=2)
+
+        _, figure = self.figure()
+
+        frames = [s for s in figure["layout"]["shapes"] if s["type"] == "rect"]
+        inner = [frame for frame in frames if frame["line"]["width"] == 1.5]
+        self.assertEqual([(frame["x0"], frame["y1"]) for frame in inner], [(1.58, 1.42)])
+
     def test_hostile_names_are_only_names(self) -> None:
         for group, name in (
             (self.nurses, "<b>x</b>"),

@@ -84,10 +84,12 @@ class CloseTest(CastTestCase):
         self.assertContains(self.close_by_hand(), "nothing to close")
         self.assertEqual(Wave.objects.get().closes_at, before)
 
-    def test_opening_the_page_closes_nothing(self):
+    def test_opening_the_page_asks_and_closes_nothing(self):
         self.client.force_login(self.amal)
 
-        self.assertEqual(self.client.get(f"/waves/{self.wave.pk}/close/").status_code, 405)
+        response = self.client.get(f"/waves/{self.wave.pk}/close/")
+
+        self.assertContains(response, "Close this wave now?")
         self.assertTrue(Wave.objects.get().is_open())
 
     def test_nobody_but_an_administrator_of_this_organisation_closes_or_releases(self):
