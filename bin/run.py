@@ -195,9 +195,11 @@ def main() -> int:
     options.add_argument("--dev", action="store_true", help="DEBUG and autoreload")
     options.add_argument("--with-caller", action="store_true", help="end when the caller ends")
     chosen = options.parse_args()
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for signum in (signal.SIGINT, signal.SIGTERM):
         # Explicitly: a shell without a terminal starts us with SIGINT ignored.
         signal.signal(signum, stop)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # which is what nohup asks for
+        signal.signal(signal.SIGHUP, stop)
     processes = Processes({})
     try:
         processes.env = environment(dev=chosen.dev)

@@ -63,10 +63,10 @@ def make_blocks(
     if k < 1:
         raise ValueError(f"a block needs at least 1 member, not {k}")
     place = {unit: position for position, unit in enumerate(units)}
-    sizes = {
-        group: {unit: counts[group, unit] for unit in units if counts.get((group, unit), 0) > 0}
-        for group in groups
-    }
+    sizes: dict[G, dict[U, int]] = {group: {} for group in groups}
+    for group, unit in sorted(counts, key=lambda part: place[part[1]]):
+        if counts[group, unit] > 0:
+            sizes[group][unit] = counts[group, unit]
     blocks: dict[G, list[list[U]]] = {}
     pool: set[G] = set()
     for group in groups:

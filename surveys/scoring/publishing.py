@@ -4,11 +4,11 @@ from collections.abc import Collection
 
 import numpy as np
 
-from surveys.scoring.blocks import make_blocks
-from surveys.scoring.counting import count_cells
+from surveys.scoring.blocks import Block, make_blocks
+from surveys.scoring.counting import Counts, count_cells
 from surveys.scoring.items import ItemSet
 from surveys.scoring.release import ReleaseTable, release_table
-from surveys.scoring.ties import Ratings
+from surveys.scoring.ties import Ints, Ratings
 
 ROWS_AT_ONCE = 250_000
 NO_UNIT = "(none)"
@@ -22,22 +22,42 @@ def release_ratings(
     Members are all respondents, also those without any answer. `refused` are rated workgroups
     whose values are held back.
     """
+    blocks, block_of = _blocks(ratings, k)
+    n, total = _count(ratings, block_of, len(blocks), items, min_items)
+    return release_table(
+        blocks,
+        ratings.groups,
+        items.codes,
+        n,
+        total,
+        asked=_asked(ratings),
+        smallest=k,
+        refused=refused,
+        unit_names=None if ratings.unit_of is None else {"": NO_UNIT},
+        top=items.top,
+    )
+
+
+def _blocks(ratings: Ratings, k: int) -> tuple[list[Block[str, str]], Ints]:
+    """The blocks, and the place of every respondent's block, -1 if they are in none."""
     units = ratings.units or ("",)
     unit_of = np.zeros_like(ratings.group_of) if ratings.unit_of is None else ratings.unit_of
-    pair_of = ratings.group_of * len(units) + unit_of
-    size = len(ratings.groups) * len(units)
-    counts = {
-        (ratings.groups[pair // len(units)], units[pair % len(units)]): n
-        for pair, n in enumerate(np.bincount(pair_of, minlength=size).tolist())
-    }
+    pairs, pair_of, members = np.unique(
+        ratings.group_of * len(units) + unit_of, return_inverse=True, return_counts=True
+    )
+    parts = [
+        (ratings.groups[pair // len(units)], units[pair % len(units)]) for pair in pairs.tolist()
+    ]
+    counts = dict(zip(parts, members.tolist(), strict=True))
     blocks = make_blocks(counts, ratings.groups, units, k)
-    block_of_pair = np.full(size, -1, dtype=np.int64)
-    for number, block in enumerate(blocks):
-        for group, unit in block.parts:
-            pair = ratings.groups.index(group) * len(units) + units.index(unit)
-            block_of_pair[pair] = number
-    block_of = block_of_pair[pair_of]
-    shape = (len(blocks), len(ratings.groups), len(items.codes))
+    place = {part: number for number, block in enumerate(blocks) for part in block.parts}
+    return blocks, np.array([place.get(part, -1) for part in parts], dtype=np.int64)[pair_of]
+
+
+def _count(
+    ratings: Ratings, block_of: Ints, n_blocks: int, items: ItemSet, min_items: int
+) -> tuple[Counts, Counts]:
+    shape = (n_blocks, len(ratings.groups), len(items.codes))
     n, total = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     for first in range(0, len(ratings.target), ROWS_AT_ONCE):
         rows = slice(first, first + ROWS_AT_ONCE)
@@ -51,18 +71,7 @@ def release_ratings(
         )
         n += some_n
         total += some_total
-    return release_table(
-        blocks,
-        ratings.groups,
-        items.codes,
-        n,
-        total,
-        asked=_asked(ratings),
-        smallest=k,
-        refused=refused,
-        unit_names=None if ratings.unit_of is None else {"": NO_UNIT},
-        top=items.top,
-    )
+    return n, total
 
 
 def _asked(ratings: Ratings) -> set[tuple[str, str]]:

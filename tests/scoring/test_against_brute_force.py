@@ -61,9 +61,9 @@ class ScoreAgreesWithPlainLoops(TestCase):
                 self.check(rows, earlier=earlier, heads={f"g{g:02}": 60 for g in range(6)})
 
     def test_with_forty_groups(self) -> None:
-        rows = random_survey(7, groups=40, respondents=60, units=3)
+        rows = random_survey(7, groups=40, respondents=60)
 
-        self.check(rows, units=True)
+        self.check(rows)
 
     def test_the_index_interval_draws_the_same_people(self) -> None:
         rows = random_survey(11, groups=5, respondents=30, skips=0.1)
