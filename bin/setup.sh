@@ -2,12 +2,13 @@
 # Create .venv and install a requirements file, unless that has been done: sh bin/setup.sh FILE
 #
 # Needs Python 3.11 or newer and nothing else. Debian splits Python into parts, so three ways lead
-# to an environment: the venv module; virtualenv, where venv is cut short; a checked copy of pip,
-# where pip is missing as well.
+# to an environment: the venv module; virtualenv, where venv is cut short; the copy of pip that
+# lies beside this script, where pip is missing as well.
 set -eu
 cd "$(dirname "$0")/.."
 wanted=${1:-requirements.txt}
 mark=.venv/.installed-$wanted
+pip=bin/pip-26.3-py3-none-any.whl
 
 # The development list contains the running one: what it installed need not be installed again.
 stamp() {
@@ -48,7 +49,7 @@ make_environment() {
         rm -rf .venv .vtool
     fi
     "$python" -m venv --without-pip .venv >>.venv.log 2>&1 \
-        && .venv/bin/python bin/fetch_pip.py >>.venv.log 2>&1 && return
+        && .venv/bin/python "$pip/pip" install --no-index "$pip" >>.venv.log 2>&1 && return
     say "No Python environment could be made. What was tried:"
     cat .venv.log >&2
     say "On Debian and Ubuntu this usually helps: apt-get install python3-venv"
@@ -64,7 +65,7 @@ if ! usable .venv/bin/python || ! .venv/bin/python -m pip --version >/dev/null 2
 fi
 say "Installing $wanted (the first time takes about a minute) …"
 rm -f .venv/.installed-*
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$wanted"
+.venv/bin/python -m pip install -qq --disable-pip-version-check -r "$wanted"
 stamp "$wanted" >"$mark"
 if [ "$wanted" != requirements.txt ]; then
     stamp requirements.txt >.venv/.installed-requirements.txt

@@ -46,7 +46,7 @@ DEMONSTRATION = _base.scheme == "http" and (_base.hostname or "") in {
     "localhost",
     "::1",
 }
-LOAD_DEMONSTRATION = env.bool("DEMO", default=True)
+LOAD_DEMONSTRATION = DEMONSTRATION and env.bool("DEMO", default=True)
 DEBUG = env.bool("DEBUG", default=False) and DEMONSTRATION
 MINUTES_AFTER_CLOSING = env.int("MINUTES_AFTER_CLOSING", default=0 if DEMONSTRATION else 30)
 

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from interventions.catalogue import load as load_catalogue
 from rcsurvey.demonstration.doors import open_doors
@@ -17,6 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print only the JSON")
 
     def handle(self, **options: Any) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError(
+                "The demonstration has accounts without a second factor. It runs only where "
+                "PUBLIC_BASE_URL is plain http on this machine."
+            )
         load_catalogue()
         if not is_loaded():
             load()
