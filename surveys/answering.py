@@ -10,8 +10,8 @@ from collections.abc import Mapping, Set
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 
-from surveys.links import token_hash, withdraw_key
-from surveys.models.answers import Response, TieRating
+from surveys.links import comment_key, token_hash, withdraw_key
+from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.questions import Questionnaire, questionnaire_for
 
@@ -127,12 +127,24 @@ def _says_the_same(
 
 
 @transaction.atomic(durable=True)
-def submit(token: str, *, version: int) -> None:
+def save_comment(token: str, text: str, *, version: int) -> Draft:
+    """Keep what somebody is writing; a page opened on an older version overwrites nothing."""
+    draft = _draft_to_write(_locked(token).invitation)
+    if draft.version != version and draft.comment != text:
+        raise Stale(draft)
+    draft.comment = text
+    draft.version += 1
+    draft.save(update_fields=["comment", "version"])
+    return draft
+
+
+@transaction.atomic(durable=True)
+def submit(token: str, *, version: int, comment: str = "") -> None:
     """Store the answers and forget whose they are, or store nothing."""
-    store(token, version=version)
+    store(token, version=version, comment=comment)
 
 
-def store(token: str, *, version: int) -> None:
+def store(token: str, *, version: int, comment: str = "") -> None:
     """Do what `submit` does, inside a transaction of the caller's.
 
     The lock and the guarded update make a double click, a second tab and a retry after a lost
@@ -157,6 +169,13 @@ def store(token: str, *, version: int) -> None:
         withdraw_key=withdraw_key(token),
     )
     TieRating.objects.bulk_create(_ratings(response, draft, questionnaire))
+    if comment and invitation.wave.asks_for_comment:
+        Comment.objects.create(
+            organisation_id=invitation.organisation_id,
+            wave_id=invitation.wave_id,
+            text=comment,
+            withdraw_key=comment_key(token),
+        )
     Draft.objects.filter(pk=draft.pk).delete()
     Link.objects.filter(pk=link.pk).update(used=True)
 
@@ -191,5 +210,6 @@ def withdraw(token: str) -> None:
     found = Response.objects.filter(withdraw_key=withdraw_key(token), release=None)
     if not found.delete()[0]:
         raise TooLate
+    Comment.objects.filter(withdraw_key=comment_key(token), release=None).delete()
     Invitation.objects.filter(pk=invitation.pk).update(state=Invitation.State.WITHDRAWN)
     Link.objects.filter(pk=link.pk).update(used=False)

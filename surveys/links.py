@@ -49,6 +49,11 @@ def withdraw_key(token: str) -> str:
     return hashlib.sha256(_derived(token, "withdraw")).hexdigest()
 
 
+def comment_key(token: str) -> str:
+    """Return the key of the comment: another one, so that nothing joins it to the answers."""
+    return hashlib.sha256(_derived(token, "comment:survey")).hexdigest()
+
+
 def receipt(token: str) -> str:
     """Return the receipt of a sending: the same on every retry, stored nowhere."""
     letters = base64.b32encode(_derived(token, "receipt")).decode()[:RECEIPT_LETTERS]

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from reports.exports.cells import safe_cell
+from surveys.spreadsheets import safe_cell
 from reports.exports.files import Export, tie_lines
 from reports.summary import Report
 

@@ -1,5 +1,6 @@
 """What a respondent's form may say. It checks and explains; it saves nothing."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,8 @@ from django.http import QueryDict
 from surveys.questions import Screen
 
 MOST_VERSIONS = 2**31 - 1
+LONGEST_COMMENT = 2000
+TURNS_A_LINE_ROUND = set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 
 
 @dataclass(slots=True)
@@ -55,6 +58,23 @@ def _read_choice(
         form.chosen[target] = positions[sent[0]]
     else:
         form.errors[target] = "Choose one of the five answers, or leave this group open."
+
+
+def read_comment(post: QueryDict) -> tuple[str, str]:
+    """Return the comment, and what is wrong with it. What no page can show is left out."""
+    text = "".join(letter for letter in post.get("comment", "") if _can_be_shown(letter)).strip()
+    if len(text) > LONGEST_COMMENT:
+        return text, f"At most {LONGEST_COMMENT} letters, please; this has {len(text)}."
+    return text, ""
+
+
+def _can_be_shown(letter: str) -> bool:
+    """Whether a letter is text: no control, no lone surrogate, nothing that turns a line round."""
+    return (
+        letter == "\n"
+        or unicodedata.category(letter) not in {"Cc", "Cs", "Co", "Cn"}
+        and (letter not in TURNS_A_LINE_ROUND)
+    )
 
 
 def read_version(post: QueryDict) -> int:

@@ -76,3 +76,29 @@ class TieRating(OfOrganisation):
 
     def __str__(self) -> str:
         return "a rating"
+
+
+class Comment(OfOrganisation):
+    """What somebody wrote for the whole survey. It has no key to the rest of their answers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(max_length=2000)
+    release = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="+")
+    withdraw_key = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return "a comment"
+
+
+class ResearchFile(OfOrganisation):
+    """The single answers of one release without names, made once, for the people named before.
+
+    It lies beside the answers because it holds them, and is erased with them.
+    """
+
+    release = models.OneToOneField(Release, on_delete=models.PROTECT, related_name="+")
+    content = models.TextField()
+
+    def __str__(self) -> str:
+        return f"Research file of {self.release}"

@@ -24,12 +24,17 @@ class Release(OfOrganisation):
     released_on = models.DateField()
     instrument = models.CharField(max_length=40)
     instrument_version = models.PositiveSmallIntegerField()
+    mode = models.CharField(max_length=10, choices=Wave.Mode, default=Wave.Mode.PROTECTED)
     min_raters = models.PositiveSmallIntegerField()
     min_items = models.PositiveSmallIntegerField()
     cutoffs = models.JSONField()
     asked = models.JSONField(help_text="For each rating workgroup, those it was asked about")
     held_back_targets = models.JSONField(default=list)
     held_back_responses = models.PositiveIntegerField(default=0)
+    gate = models.JSONField(default=dict, help_text="What the test before publishing found")
+    figures = models.JSONField(
+        default=dict, help_text="Whole-wave statistics, computed once with the first release"
+    )
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of all that was published")
 
     objects = ReleaseQuerySet.as_manager()
@@ -53,12 +58,19 @@ class Block(OfOrganisation):
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="blocks")
     key = models.CharField(max_length=10)
     raters_n = models.PositiveIntegerField()
+    smallest = models.PositiveSmallIntegerField(help_text="The minimum it was made under")
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["release", "key"], name="block_key_is_unique"),
-            models.CheckConstraint(condition=Q(raters_n__gte=3), name="block_has_three_or_more"),
+            models.CheckConstraint(
+                condition=Q(smallest=1) | Q(smallest__range=(3, 10)),
+                name="block_is_open_or_keeps_3_to_10_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(raters_n__gte=models.F("smallest")), name="block_reaches_its_minimum"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +101,7 @@ class ReleasedValue(OfOrganisation):
         EXACT = "exact", "Exact"
         AT_LEAST = "at_least", "At least"
         AT_MOST = "at_most", "At most"
+        STEP = "step", "About, to the nearest half"
         WITHHELD = "withheld", "Too few answers"
 
     block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="values")
@@ -97,6 +110,7 @@ class ReleasedValue(OfOrganisation):
     kind = models.CharField(max_length=10, choices=Kind)
     n = models.PositiveIntegerField(null=True)
     total = models.PositiveIntegerField(null=True)
+    halves = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["pk"]
@@ -105,12 +119,50 @@ class ReleasedValue(OfOrganisation):
                 fields=["block", "target", "dimension"], name="one_value_per_block_and_item"
             ),
             models.CheckConstraint(
-                condition=Q(kind="exact", n__gte=3, total__isnull=False)
-                | Q(kind__in=["at_least", "at_most"], n__gte=3, total__isnull=True)
-                | Q(kind="withheld", n__isnull=True, total__isnull=True),
+                condition=Q(kind="exact", n__gte=1, total__isnull=False, halves__isnull=True)
+                | Q(
+                    kind__in=["at_least", "at_most"],
+                    n__gte=3,
+                    total__isnull=True,
+                    halves__isnull=True,
+                )
+                | Q(kind="step", n__gte=3, total__isnull=True, halves__range=(2, 10))
+                | Q(kind="withheld", n__isnull=True, total__isnull=True, halves__isnull=True),
                 name="nothing_is_kept_behind_a_band",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.dimension}: {self.get_kind_display()}"
+
+
+class ReleasedComment(OfOrganisation):
+    """A comment as it was published: in random order, without anything beside it."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="comments")
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "position"], name="comment_has_its_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"Comment {self.position}"
+
+
+class Roster(models.Model):
+    """That somebody is counted in a block: a keyed pseudonym, for comparing waves. No answers."""
+
+    block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="roster")
+    pseudonym = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["block", "pseudonym"], name="counted_once_in_a_block")
+        ]
+
+    def __str__(self) -> str:
+        return "a place in a block"

@@ -1,5 +1,6 @@
 """A study of one work process, its workgroups, and its waves of measurement."""
 
+import secrets
 from datetime import date, datetime, timedelta
 from typing import Self
 
@@ -11,6 +12,11 @@ from django.db.models import F, Q
 from django.utils.timezone import localdate, now
 
 from surveys.models.organisations import Membership, OfOrganisation, key_of
+
+
+def new_secret() -> str:
+    """Return what a study's pseudonyms are made with; it leaves the database in no file."""
+    return secrets.token_hex(32)
 
 
 class StudyQuerySet(models.QuerySet["Study"]):
@@ -29,6 +35,7 @@ class Study(OfOrganisation):
     instrument = models.CharField(max_length=40, default="relational_coordination")
     instrument_version = models.PositiveSmallIntegerField(default=1)
     contact = models.CharField(max_length=200, blank=True, help_text="Whom people may ask")
+    secret = models.CharField(max_length=64, default=new_secret, editable=False)
 
     objects = StudyQuerySet.as_manager()
 
@@ -144,8 +151,26 @@ class Wave(OfOrganisation):
         CLOSED = "closed", "Closed"
         RELEASED = "released", "Released"
 
+    class Mode(models.TextChoices):
+        PROTECTED = "protected", "Protected"
+        OPEN = "open", "Open"
+
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="waves")
     number = models.PositiveSmallIntegerField()
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.PROTECTED)
+    first_invited_on = models.DateField(null=True, blank=True, editable=False)
+    open_agreed_by = models.CharField(
+        max_length=200, blank=True, help_text="Who confirmed that the team agreed to be open"
+    )
+    open_agreed_on = models.DateField(null=True, blank=True)
+    asks_for_comment = models.BooleanField(default=False)
+    comment_readers = models.CharField(
+        max_length=200, blank=True, help_text="Who can read the comments, as respondents are told"
+    )
+    comment_minimum = models.PositiveSmallIntegerField(
+        default=10, validators=[MinValueValidator(10)]
+    )
+    research_export = models.BooleanField(default=False)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     results_on = models.DateField(null=True, blank=True, help_text="The day promised for results")
@@ -187,6 +212,18 @@ class Wave(OfOrganisation):
             ),
             models.CheckConstraint(
                 condition=Q(min_items__range=(1, 7)), name="answered_items_needed_are_1_to_7"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="protected")
+                | Q(mode="open", open_agreed_on__isnull=False) & ~Q(open_agreed_by=""),
+                name="open_mode_names_who_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(comment_minimum__gte=10), name="comments_need_ten_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(asks_for_comment=False) | ~Q(comment_readers=""),
+                name="a_comment_box_names_its_readers",
             ),
             models.CheckConstraint(
                 condition=Q(between_weak_below__lte=F("between_strong_above"))
@@ -233,3 +270,55 @@ class Wave(OfOrganisation):
     def may_be_released_on(self, day: date | None = None) -> bool:
         """Whether the day that was promised to respondents has come."""
         return self.results_on is None or self.results_on <= (day or localdate())
+
+    @property
+    def is_protected(self) -> bool:
+        return self.mode == self.Mode.PROTECTED
+
+    @property
+    def smallest_block(self) -> int:
+        """Return how many people are counted together at least: one where the team is open."""
+        return self.min_raters if self.is_protected else 1
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether somebody has been invited: from then on rules only become stricter."""
+        return self.first_invited_on is not None
+
+
+class ResearchReader(OfOrganisation):
+    """A named person who may download single answers without names. Respondents read who."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="research_readers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    institution = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "user"], name="research_reader_is_named_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.institution}"
+
+
+class ShownProgress(OfOrganisation):
+    """How many have answered as staff may see it: counted once a day, in steps, never falling."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="progress")
+    workgroup = models.ForeignKey(Workgroup, null=True, on_delete=models.CASCADE, related_name="+")
+    shown = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "workgroup"], nulls_distinct=False, name="one_progress_per_group"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workgroup or 'everybody'}: {self.shown}"

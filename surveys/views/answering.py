@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import answering
 from surveys.access import get_link
-from surveys.forms.answering import ScreenForm, read_screen, read_version
+from surveys.forms.answering import ScreenForm, read_comment, read_screen, read_version
 from surveys.links import receipt
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.questions import Questionnaire, Screen, questionnaire_for
@@ -109,13 +109,20 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, token: str) -> HttpResponse:
     """Look over and send. "Received" is shown only once everything is stored."""
-    if request.method == "POST":
-        try:
-            answering.submit(token, version=read_version(request.POST))
-        except answering.Stale:
-            return _look_over(request, token, moved_on=True, status=409)
-        return redirect("surveys:answer", token=token)
-    return _look_over(request, token)
+    if request.method != "POST":
+        return _look_over(request, token)
+    version, (comment, problem) = read_version(request.POST), read_comment(request.POST)
+    if problem:
+        return _look_over(request, token, comment=comment, problem=problem, status=400)
+    try:
+        if request.POST.get("go") == "back":
+            answering.save_comment(token, comment, version=version)
+            questions = questionnaire_for(get_link(token).invitation)
+            return redirect("surveys:answer-question", token=token, number=questions.length)
+        answering.submit(token, version=version, comment=comment)
+    except answering.Stale:
+        return _look_over(request, token, comment=comment, moved_on=True, status=409)
+    return redirect("surveys:answer", token=token)
 
 
 @respondents_page
@@ -247,7 +254,13 @@ def _both_values(
 
 
 def _look_over(
-    request: HttpRequest, token: str, *, moved_on: bool = False, status: int = 200
+    request: HttpRequest,
+    token: str,
+    *,
+    comment: str | None = None,
+    problem: str = "",
+    moved_on: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     link = get_link(token)
     questionnaire, draft = _begun(link)
@@ -258,7 +271,8 @@ def _look_over(
         token=token,
         version=draft.version,
         contents=contents(questionnaire, draft),
-        last=questionnaire.length,
+        comment=draft.comment if comment is None else comment,
+        problem=problem,
         moved_on=moved_on,
         status=status,
     )

@@ -7,7 +7,7 @@ import json
 from django.test import SimpleTestCase
 
 from reports.exports import FORMATS, as_csv
-from reports.exports.cells import safe_cell
+from surveys.spreadsheets import safe_cell
 from reports.summary import Report, build_report
 from surveys.results import released_ties
 from tests.base import CastTestCase

@@ -210,7 +210,7 @@ class ReleaseTest(CastTestCase):
         self.answer(self.nurses, {self.physicians: 3}, people=5)
         release = Release.objects.select_related("wave").get(pk=self.release().pk)
 
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(3):
             results.released_ties(release)
 
 

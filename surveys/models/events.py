@@ -1,0 +1,23 @@
+"""The log of what staff did: who saw or took away what. Append-only; never about participants."""
+
+from django.conf import settings
+from django.db import models
+
+from surveys.models.organisations import OfOrganisation
+
+
+class Event(OfOrganisation):
+    """One act of a person with an account. It holds no answer, no link and no address."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    action = models.CharField(max_length=40)
+    about = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.about}"

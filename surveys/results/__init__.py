@@ -1,0 +1,11 @@
+"""The door: the only place where answers become results.
+
+In goes a closed wave, once, through `freeze`; out comes `ReleasedTies`, made from the release
+table alone. Nothing here answers a question about a wave that has not been released.
+"""
+
+from surveys.results.freezing import NotReleasable, freeze, why_not_yet
+from surveys.results.reading import released_ties
+from surveys.results.research import research_file
+
+__all__ = ["NotReleasable", "freeze", "released_ties", "research_file", "why_not_yet"]

@@ -1,0 +1,216 @@
+"""Publish a closed wave: once, wholly or not at all, and nothing finer than the rule allows."""
+
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count
+from django.utils.timezone import localdate, now
+
+from surveys.instruments import get_instrument
+from surveys.models.answers import Response
+from surveys.models.participants import Invitation
+from surveys.models.releases import Release
+from surveys.models.studies import Wave
+from surveys.results import rosters
+from surveys.results.comments import publish_comments
+from surveys.results.gate import examine
+from surveys.results.open_mode import respondents_means
+from surveys.results.research import keep_research_file
+from surveys.results.rows import Members, count, members_of
+from surveys.results.storing import fingerprint, store_blocks, store_values
+from surveys.scoring.blocks import Block, make_blocks
+from surveys.scoring.counting import Counts
+from surveys.scoring.release import ReleaseTable, release_table
+
+
+class NotReleasable(Exception):
+    """The wave cannot be released now; the text says why, in words for a screen."""
+
+
+def why_not_yet(wave: Wave) -> str:
+    """Return why a wave cannot be released now, or nothing. Looks at no answer."""
+    if not wave.has_closed():
+        return "The wave is not closed. Results of an open wave are shown to nobody."
+    if wave.is_released():
+        return "This wave has been released. What is released never changes."
+    return _why_wait(wave)
+
+
+def _why_wait(wave: Wave) -> str:
+    if now() < wave.last_answers_at():
+        until = wave.last_answers_at().strftime("%H:%M")
+        return f"People who had the form open may still send it until {until} ({now().tzname()})."
+    if not wave.may_be_released_on():
+        return f"Respondents were promised results on {wave.results_on:%-d %B %Y}, not before."
+    return ""
+
+
+@transaction.atomic
+def freeze(wave: Wave) -> Release:
+    """Publish what a closed wave holds and no release has published yet.
+
+    One transaction: a release is there wholly or not at all. Its blocks come from membership
+    only; of the answers, integer sums per block, workgroup and item are taken, and what may not
+    be shown of them is stored nowhere. A later release of the same wave makes blocks of the new
+    answers among themselves; the blocks of earlier ones never change.
+
+    Raises
+    ------
+    NotReleasable
+        The wave is open or within its grace, the promised day has not come, too few people
+        answered since the last release, or the test before publishing failed.
+    """
+    wave = Wave.objects.select_for_update(of=("self",)).select_related("study").get(pk=wave.pk)
+    if not wave.has_closed():
+        raise NotReleasable(why_not_yet(wave))
+    if reason := _why_wait(wave):
+        raise NotReleasable(reason)
+    release = _open_release(wave)
+    # Stamped rows cannot be withdrawn any more; from here on the set of answers is fixed.
+    new = Response.objects.filter(wave=wave, release=None).update(release=release)
+    _refuse_what_does_not_add_up(wave)
+    members = members_of(release)
+    blocks = make_blocks(members.counts, members.keys, members.units, wave.smallest_block)
+    if not blocks:
+        raise NotReleasable(_too_few(wave, release, new))
+    _publish(release, members, blocks)
+    return release
+
+
+def _open_release(wave: Wave) -> Release:
+    return Release.objects.create(
+        organisation_id=wave.organisation_id,
+        wave=wave,
+        number=wave.releases.count() + 1,
+        released_on=localdate(),
+        instrument=wave.study.instrument,
+        instrument_version=wave.study.instrument_version,
+        mode=wave.mode,
+        min_raters=wave.min_raters,
+        min_items=wave.min_items,
+        cutoffs={
+            "within": [wave.within_weak_below, wave.within_strong_above],
+            "between": [wave.between_weak_below, wave.between_strong_above],
+            "within_source": wave.within_source,
+            "between_source": wave.between_source,
+        },
+        asked={},
+        fingerprint="",
+    )
+
+
+def _refuse_what_does_not_add_up(wave: Wave) -> None:
+    done = Invitation.objects.filter(wave=wave, state=Invitation.State.DONE).count()
+    stored = Response.objects.filter(wave=wave).count()
+    if stored != done:
+        raise NotReleasable(
+            f"{done} people sent answers, but {stored} sets of answers are stored. "
+            "Nothing has been released. The person who runs the server must look at this."
+        )
+
+
+def _too_few(wave: Wave, release: Release, new: int) -> str:
+    if release.number == 1:
+        return f"Fewer than {wave.min_raters} people answered, so nothing can be shown safely."
+    if not new:
+        return "Everything that was answered has been released. What is released never changes."
+    return f"{new} answers came too late to be shown safely. They stay unpublished."
+
+
+def _publish(release: Release, members: Members, blocks: Sequence[Block[str, str]]) -> None:
+    n, total = count(release, members, blocks)
+    people = rosters.people_in(release, blocks)
+    protected = release.wave.is_protected
+    release.asked = members.asked
+    release.held_back_targets = _too_small_to_be_rated(release, members) if protected else []
+    coarse = _coarse(release, members, blocks, n, people) if protected else set()
+    table = release_table(
+        blocks,
+        members.keys,
+        get_instrument(release.instrument).codes,
+        n,
+        total,
+        asked=_pairs(release),
+        smallest=release.wave.smallest_block,
+        refused=release.held_back_targets,
+        group_names=members.names,
+        coarse=coarse,
+        protected=protected,
+    )
+    release.gate = examine(release, members, blocks, table, coarse)
+    if not release.gate["passed"]:
+        raise NotReleasable(
+            "The test before publishing found a value that could point at fewer people than "
+            f"promised ({release.gate['faults'][0]}). Nothing has been released. "
+            "The person who runs the server must look at this."
+        )
+    means = {} if protected else respondents_means(release, members, blocks)
+    release.held_back_responses = members.total - sum(block.n for block in blocks)
+    release.fingerprint = fingerprint(release, table, means)
+    _store(release, members, blocks, table, total, means, people)
+
+
+def _store(
+    release: Release,
+    members: Members,
+    blocks: Sequence[Block[str, str]],
+    table: ReleaseTable,
+    total: Counts,
+    means: Mapping[tuple[str, str, str], tuple[int, int]],
+    people: rosters.People | None,
+) -> None:
+    stored = store_blocks(release, blocks, release.wave.smallest_block)
+    store_values(release, stored, table, total, members.keys, means)
+    rosters.keep(stored, people)
+    publish_comments(release, members.total)
+    block_of = {part: block.id for block in blocks for part in block.parts}
+    keep_research_file(release, table, block_of)
+    release.save()
+
+
+def _pairs(release: Release) -> set[tuple[str, str]]:
+    return {(rater, target) for rater, targets in release.asked.items() for target in targets}
+
+
+def _coarse(
+    release: Release,
+    members: Members,
+    blocks: Sequence[Block[str, str]],
+    n: Counts,
+    people: rosters.People | None,
+) -> set[rosters.Cell]:
+    """Name the cells that may be given in half steps only, because of an earlier wave."""
+    codes = get_instrument(release.instrument).codes
+    asked = _pairs(release)
+    skips = {
+        (block.id, target, code): block.n - int(n[b, t, i])
+        for b, block in enumerate(blocks)
+        for t, target in enumerate(members.keys)
+        if any((group, target) in asked for group in block.groups)
+        for i, code in enumerate(codes)
+    }
+    return rosters.coarse(release, people, skips)
+
+
+def _too_small_to_be_rated(release: Release, members: Members) -> list[str]:
+    """Name rated workgroups of one or two people: a score would judge persons.
+
+    Where nobody entered a headcount, the number of people invited stands in for it.
+    """
+    invited = dict(
+        Invitation.objects.filter(wave_id=release.wave_id)
+        .values_list("workgroup_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    sizes = {
+        group.pk: group.headcount if group.headcount is not None else invited.get(group.pk)
+        for group in members.groups
+        if group.is_rated
+    }
+    return [
+        str(key)
+        for key, size in sizes.items()
+        if size is not None and size < settings.SMALLEST_RATED_GROUP
+    ]

@@ -1,0 +1,96 @@
+"""What may be shown of a wave, from the release table alone: the way out."""
+
+import dataclasses
+from collections.abc import Collection, Mapping
+
+from surveys.instruments import get_instrument
+from surveys.models.releases import BlockPart, Release, ReleasedValue
+from surveys.models.studies import Wave, Workgroup
+from surveys.results.rows import NO_UNIT
+from surveys.results.storing import published
+from surveys.scoring.blocks import Block
+from surveys.scoring.release import ReleaseTable, combined, released_block
+from surveys.scoring.released import Cutoffs, Group, ReleasedTies
+from surveys.scoring.released_ties import released_ties as ties_of
+
+
+def released_ties(release: Release, *, units: Collection[int] | None = None) -> ReleasedTies:
+    """Return what the releases of a wave say, up to this one; of some units only their blocks.
+
+    It still works when every answer has been erased.
+    """
+    workgroups = list(
+        Workgroup.objects.filter(study_id=release.wave.study_id).select_related("partner")
+    )
+    groups = [_group(group) for group in workgroups]
+    rated = [str(group.pk) for group in workgroups if group.is_rated]
+    asked = {(rater, target) for rater, each in release.asked.items() for target in each}
+    ties = ties_of(
+        table_of(release, {group.key: group.name for group in groups}),
+        groups,
+        get_instrument(release.instrument).item_set(),
+        _cutoffs(release),
+        min_items=release.min_items,
+        min_raters=release.min_raters if release.mode == Wave.Mode.PROTECTED else 1,
+        targets=rated,
+        not_asked={(g.key, t) for g in groups for t in rated if (g.key, t) not in asked},
+        agreed=[] if release.mode == Wave.Mode.PROTECTED else rated,
+        units=None if units is None else {str(unit) for unit in units},
+    )
+    return dataclasses.replace(ties, held_back_targets=tuple(release.held_back_targets))
+
+
+def _group(group: Workgroup) -> Group:
+    return Group(
+        key=str(group.pk),
+        name=group.name,
+        kind=group.kind,
+        organisation=group.partner.name if group.partner else "",
+        headcount=group.headcount,
+    )
+
+
+def _cutoffs(release: Release) -> Cutoffs:
+    return Cutoffs(
+        within=tuple(release.cutoffs["within"]),
+        between=tuple(release.cutoffs["between"]),
+        within_source=release.cutoffs["within_source"],
+        between_source=release.cutoffs["between_source"],
+    )
+
+
+def table_of(release: Release, names: Mapping[str, str]) -> ReleaseTable:
+    """Put the releases of a wave, up to this one, back into the shape that scoring works on."""
+    instrument = get_instrument(release.instrument)
+    top = instrument.item_set().top
+    upto = {"release__wave_id": release.wave_id, "release__number__lte": release.number}
+    blocks: dict[str, list[tuple[str, str, int]]] = {}
+    parts: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    rows = BlockPart.objects.filter(**{f"block__{name}": v for name, v in upto.items()})
+    for number, key, raters_n, group, unit in rows.order_by("block_id", "pk").values_list(
+        "block__release__number", "block__key", "block__raters_n", "workgroup_id", "unit_id"
+    ):
+        place = (str(number), key)
+        if place not in parts:
+            blocks.setdefault(str(number), []).append((*place, raters_n))
+        parts.setdefault(place, []).append((str(group), str(unit or NO_UNIT)))
+    values: dict[str, dict[tuple[str, str, str], object]] = {number: {} for number in blocks}
+    stored = ReleasedValue.objects.filter(**{f"block__{name}": v for name, v in upto.items()})
+    for value in stored.select_related("block__release").order_by():
+        number = str(value.block.release.number)
+        where = (value.block.key, str(value.target_id), value.dimension)
+        values[number][where] = published(value, instrument.codes, top)
+    units = {unit: unit for each in parts.values() for _, unit in each}
+    tables = {
+        number: ReleaseTable(
+            tuple(
+                released_block(Block(place, tuple(parts[number, key]), raters_n), names, units)
+                for place, (number, key, raters_n) in enumerate(of_release, start=1)
+            ),
+            instrument.codes,
+            values[number],
+            top,
+        )
+        for number, of_release in blocks.items()
+    }
+    return combined(tables)
