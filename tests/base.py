@@ -96,23 +96,34 @@ class Cast:
         scores: Mapping[Workgroup, int | Mapping[str, int]],
         *,
         people: int = 1,
+        comment: str = "",
         **facts: Any,
     ) -> str:
         """Let people answer the way the site does: same scores on every item, or by item."""
         for _ in range(people):
             token = self.link(group, **facts)
-            version = answering.begin(token).version
-            for code in CODES:
-                given = {
-                    target.pk: choice_worth(code, score if isinstance(score, int) else score[code])
-                    for target, score in scores.items()
-                    if isinstance(score, int) or code in score
-                }
-                version = answering.save_screen(
-                    token, code, given, set(), shown=set(given), version=version, screen=1
-                ).version
-            answering.submit(token, version=version)
+            self.answer_by(token, scores, comment=comment)
         return token
+
+    def answer_by(
+        self,
+        token: str,
+        scores: Mapping[Workgroup, int | Mapping[str, int]],
+        *,
+        comment: str = "",
+    ) -> None:
+        """Answer and send with one link."""
+        version = answering.begin(token).version
+        for code in CODES:
+            given = {
+                target.pk: choice_worth(code, score if isinstance(score, int) else score[code])
+                for target, score in scores.items()
+                if isinstance(score, int) or code in score
+            }
+            version = answering.save_screen(
+                token, code, given, set(), shown=set(given), version=version, screen=1
+            ).version
+        answering.submit(token, version=version, comment=comment)
 
     def close(self) -> None:
         self.wave.closes_at = now() - timedelta(minutes=1)
