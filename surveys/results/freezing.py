@@ -14,6 +14,7 @@ from surveys.models.releases import Release
 from surveys.models.studies import Wave
 from surveys.results import rosters
 from surveys.results.comments import publish_comments
+from surveys.results.figures import figures_of
 from surveys.results.gate import examine
 from surveys.results.open_mode import respondents_means
 from surveys.results.research import keep_research_file
@@ -145,6 +146,7 @@ def _publish(release: Release, members: Members, blocks: Sequence[Block[str, str
             f"promised ({release.gate['faults'][0]}). Nothing has been released. "
             "The person who runs the server must look at this."
         )
+    release.figures = figures_of(release, members, blocks, table)
     means = {} if protected else respondents_means(release, members, blocks)
     release.held_back_responses = members.total - sum(block.n for block in blocks)
     release.fingerprint = fingerprint(release, table, means)

@@ -9,6 +9,7 @@ from surveys.models.studies import Wave, Workgroup
 from surveys.results.rows import NO_UNIT
 from surveys.results.storing import published
 from surveys.scoring.blocks import Block
+from surveys.scoring.levels import PLANNING_SD
 from surveys.scoring.release import ReleaseTable, combined, released_block
 from surveys.scoring.released import Cutoffs, Group, ReleasedTies
 from surveys.scoring.released_ties import released_ties as ties_of
@@ -36,8 +37,15 @@ def released_ties(release: Release, *, units: Collection[int] | None = None) -> 
         not_asked={(g.key, t) for g in groups for t in rated if (g.key, t) not in asked},
         agreed=[] if release.mode == Wave.Mode.PROTECTED else rated,
         units=None if units is None else {str(unit) for unit in units},
+        spread=_spread(release),
     )
     return dataclasses.replace(ties, held_back_targets=tuple(release.held_back_targets))
+
+
+def _spread(release: Release) -> float:
+    """Return how much answers vary within a tie: as released for the wave, else as planned."""
+    first = release if release.number == 1 else release.wave.releases.get(number=1)
+    return first.figures.get("pooled_sd", {}).get("value") or PLANNING_SD
 
 
 def _group(group: Workgroup) -> Group:

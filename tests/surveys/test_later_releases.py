@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 from unittest import mock
 
@@ -350,3 +351,44 @@ class ResearchTest(CastTestCase):
         self.answer(self.nurses, {self.physicians: 3}, people=5)
 
         self.assertIn("'=cmd|x", results.research_file(self.release()))
+
+
+class FiguresTest(CastTestCase):
+    def test_below_25_people_a_figure_gives_its_reason(self):
+        self.answer_all()  # 20 people
+
+        figures = self.release().figures
+
+        self.assertIsNone(figures["cronbach_alpha"]["value"])
+        self.assertIn("25", figures["cronbach_alpha"]["reason"])
+
+    def test_from_25_people_on_it_is_given_and_no_figure_is_not_a_number(self):
+        self.answer_all()
+        self.answer(self.nurses, {self.physicians: 2, self.therapists: 5}, people=5)
+
+        figures = self.release().figures
+
+        self.assertIsNotNone(figures["pooled_sd"]["value"])
+        json.dumps(figures, allow_nan=False)
+
+    def test_a_later_release_repeats_no_figure(self):
+        self.answer_all()
+        self.release()
+        Wave.objects.update(closes_at=now() + timedelta(days=1))
+        self.wave.refresh_from_db()
+        self.answer(self.nurses, {self.physicians: 3}, people=5)
+
+        self.assertEqual(self.release().figures, {})
+
+    def test_an_open_study_gives_every_figure_it_has(self):
+        Wave.objects.update(
+            mode=Wave.Mode.OPEN, open_agreed_by="the whole team", open_agreed_on=localdate()
+        )
+        self.wave.refresh_from_db()
+        self.answer(self.nurses, {self.physicians: 3, self.therapists: 5}, people=2)
+
+        figures = self.release().figures
+
+        self.assertEqual(figures["weightings"]["between"]["tie_equal"], 4.0)
+        self.assertEqual(figures["tests"]["by_unit"]["F"], None)
+        json.dumps(figures, allow_nan=False)
