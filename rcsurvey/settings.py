@@ -17,6 +17,8 @@ PRODUCT_NAME = env("PRODUCT_NAME", default="Coordination Survey")
 SECONDS_PER_RATING = 9  # what a person needs for one choice, until we have measured it
 SMALLEST_RATED_GROUP = 3  # a score about fewer people would be a judgement of named persons
 DRAFT_MINUTES_AFTER_CLOSING = 30  # then unfinished drafts are erased
+ANSWERS_KEPT_DAYS = 90  # single answers, after a wave's last release
+NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
 
 # Where things live -------------------------------------------------------------------------------
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import answering, studies, waves
+from surveys.views import answering, promise, simulating, studies, waves
 
 app_name = "surveys"
 
@@ -12,9 +12,11 @@ urlpatterns = [
     path("s/<str:token>/<int:number>/", answering.question, name="answer-question"),
     path("s/<str:token>/send/", answering.send, name="answer-send"),
     path("s/<str:token>/take-back/", answering.take_back, name="answer-take-back"),
+    path("promise/", promise.contract, name="promise"),
     path("studies/", studies.overview, name="overview"),
     path("studies/<int:study_id>/", studies.study, name="study"),
     path("waves/<int:wave_id>/", waves.wave, name="wave"),
+    path("waves/<int:wave_id>/preview/", simulating.preview, name="wave-preview"),
     path("waves/<int:wave_id>/close/", waves.close, name="wave-close"),
     path("waves/<int:wave_id>/release/", waves.release, name="wave-release"),
 ]

@@ -31,6 +31,25 @@ def index_intervals(
     Groups are taken in the order of their names, respondents in the order of theirs: equal input
     and seed give equal output.
     """
+    drawn = _replicates(matrix, ratings, replicates, seed)
+    return {scope: _percentiles(of_scope) for scope, of_scope in drawn.items()}
+
+
+def index_errors(
+    matrix: TieMatrix, ratings: Ratings, replicates: int, seed: int
+) -> dict[str, float | None]:
+    """Standard errors of the same indices: the standard deviations of the same replicates."""
+    drawn = _replicates(matrix, ratings, replicates, seed)
+    return {
+        scope: None if of_scope is None or len(of_scope) < 2 else float(np.std(of_scope, ddof=1))
+        for scope, of_scope in drawn.items()
+    }
+
+
+def _replicates(
+    matrix: TieMatrix, ratings: Ratings, replicates: int, seed: int
+) -> dict[str, Floats | None]:
+    """The indices of all replicates that are defined; None where an interval would be None."""
     if replicates < 1 or ratings.n_respondents < FEWEST_RESPONDENTS:
         return {"within": None, "between": None}
     rng = np.random.default_rng(seed)
@@ -40,7 +59,7 @@ def index_intervals(
         members = np.flatnonzero(ratings.group_of == group)
         if len(members):
             _add_group(matrix, group, members, rng, total, ties)
-    return {scope: _percentiles(total[scope], ties[scope]) for scope in total}
+    return {scope: _defined(total[scope], ties[scope]) for scope in total}
 
 
 def towards(limits: Interval, estimate: float | None, n: int, headcount: int | None) -> Interval:
@@ -87,9 +106,16 @@ def _add_group(
             ties[scope][some] += np.count_nonzero(n[in_scope], axis=0)
 
 
-def _percentiles(total: Floats, ties: Floats) -> Interval:
+def _defined(total: Floats, ties: Floats) -> Floats | None:
     defined = ties > 0
     if np.count_nonzero(~defined) > MOST_UNDEFINED * len(ties):
         return None
-    low, high = np.percentile(total[defined] / ties[defined], [2.5, 97.5])
+    of_scope: Floats = total[defined] / ties[defined]
+    return of_scope
+
+
+def _percentiles(of_scope: Floats | None) -> Interval:
+    if of_scope is None:
+        return None
+    low, high = np.percentile(of_scope, [2.5, 97.5])
     return float(low), float(high)

@@ -1,5 +1,6 @@
 """The kernel of a release: whole-number sums per block, rated workgroup and item."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -73,3 +74,40 @@ def count_cells(
         total[:, item] = histogram @ points
     shape = (n_blocks, n_targets, n_items)
     return n.reshape(shape), total.reshape(shape)
+
+
+def count_means(
+    block: npt.NDArray[np.integer],
+    target: npt.NDArray[np.integer],
+    scores: npt.NDArray[np.integer],
+    n_blocks: int,
+    n_targets: int,
+    min_items: int,
+    *,
+    items: Sequence[int] | None = None,
+    needed: int = 1,
+) -> tuple[Counts, Counts, int]:
+    """Count ratings and add up their means per block × target: for open surveys only.
+
+    The mean of respondents' means weighs an answer by how many others its author gave, and so
+    singles out people who skip. Arguments as for `count_cells`; `items` are the columns of one
+    family (by default all), of which a rating must answer at least `needed`.
+
+    Returns
+    -------
+    n, total : int64 [n_blocks, n_targets]
+        May be added up over chunks.
+    unit : int
+        The totals are in parts of 1/unit: the mean of a cell is total / (n · unit).
+    """
+    some = scores if items is None else scores[:, list(items)]
+    answered = np.count_nonzero(some, axis=1)
+    unit = math.lcm(*range(1, some.shape[1] + 1))
+    share = np.array([0, *(unit // n for n in range(1, some.shape[1] + 1))], dtype=np.int64)
+    counts = np.count_nonzero(scores, axis=1) >= min_items
+    counts &= (answered >= max(needed, 1)) & (block >= 0) & (target >= 0)
+    cell = block[counts].astype(np.intp) * n_targets + target[counts]
+    n = np.bincount(cell, minlength=n_blocks * n_targets).astype(np.int64)
+    total = np.zeros(n_blocks * n_targets, dtype=np.int64)
+    np.add.at(total, cell, (some.sum(axis=1, dtype=np.int64) * share[answered])[counts])
+    return n.reshape(n_blocks, n_targets), total.reshape(n_blocks, n_targets), unit

@@ -14,9 +14,9 @@ Certainty = Literal["clear", "likely", "cannot_tell"]
 class Reading:
     """A released number: exact, or known only to lie between two ends.
 
-    `value` is the middle of `low` and `high`; all three are equal when the number is exact.
-    `at_least` and `at_most` are bands of one block and one item; `about` is any mean that
-    contains a band.
+    `value` is what is shown between `low` and `high`: the middle of a band, the step itself; all
+    three are equal when the number is exact. `at_least` and `at_most` are bands of one block and
+    one item; `about` is a step, and any mean that contains a band or a step.
     """
 
     kind: Kind
@@ -39,12 +39,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Raters that are counted together: one workgroup, or several that were pooled."""
+    """Raters that are counted together: one workgroup, or several that were pooled.
+
+    In a view of some units `n` counts the raters of the blocks that lie wholly inside, and `of`
+    all raters of the row: "based on 9 of 15 answers". Otherwise `of` is None.
+    """
 
     key: str
     name: str
     groups: tuple[str, ...]
     n: int
+    of: int | None = None
 
     @property
     def is_pooled(self) -> bool:

@@ -5,6 +5,7 @@ Only `surveys/results.py` calls this for a site; the rules are in docs/scoring.m
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from surveys.scoring.items import ItemSet
 from surveys.scoring.levels import (
@@ -16,7 +17,7 @@ from surveys.scoring.levels import (
     level_probability,
 )
 from surveys.scoring.readings import average, pool, reading
-from surveys.scoring.release import ReleaseTable, held_back
+from surveys.scoring.release import TIE, ReleaseTable, held_back
 from surveys.scoring.released import (
     Certainty,
     Cutoffs,
@@ -28,6 +29,16 @@ from surveys.scoring.released import (
     Row,
     Scope,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a row says about one workgroup, before its level is named."""
+
+    dimensions: Mapping[str, Reading | None]
+    mean: Reading | None
+    communication: Reading | None
+    relationship: Reading | None
 
 
 def released_ties(
@@ -48,12 +59,16 @@ def released_ties(
 
     Per row of raters, target and item: the values of the row's blocks, weighted by n. Per tie:
     the mean of its released items, if at least `min_items` are released; a sub-score needs half
-    of its family, rounded up. Bands enter as low and high end, and the middle is shown. A level
-    is named once if both ends agree, else both are named, low end first.
+    of its family, rounded up. Bands and steps enter as low and high end with what is shown
+    between. A level is named once if both ends agree, else both are named, low end first.
+
+    In an open survey the table carries the means of the respondents' own means, under the code
+    `release.TIE` and the names of the families. They then stand instead of the means of items,
+    however few items there are; but not in a row where a block was released without them.
 
     Parameters
     ----------
-    table : the release
+    table : the release, or all releases of a wave side by side (`release.combined`)
     groups : every workgroup of the study, in order
     items : codes and families
     cutoffs : where weak ends and strong begins
@@ -62,7 +77,9 @@ def released_ties(
     not_asked : pairs (rater's workgroup, target) that were never asked; their ties are absent
     agreed : workgroups of one or two that agreed to be rated
     spread : standard deviation of ratings within a tie: planned, or the released pooled one
-    units : only the blocks that lie wholly inside these units; by default all blocks
+    units : only the blocks that lie wholly inside these units, by the names they have in the
+        table; a block without a unit lies in none. Rows then say of how many raters they speak.
+        By default all blocks.
 
     Returns
     -------
@@ -80,13 +97,10 @@ def released_ties(
         for target in rated:
             if all((group, target) in not_asked for group in row.groups):
                 continue
-            values = {
-                code: None if target in refused else _joined(table, blocks_of[row], target, code)
-                for code in items.codes
-            }
-            row_headcount = _headcount(row, headcounts)
+            blocks = [] if target in refused else blocks_of[row]
+            parts = _parts(table, blocks, target, items, min_items)
             ties[row.key, target] = _tie(
-                row, target, values, items, cutoffs, min_items, spread, row_headcount
+                row, target, parts, cutoffs, spread, _headcount(row, headcounts)
             )
     return ReleasedTies(
         groups=tuple(groups),
@@ -109,16 +123,48 @@ def _rows(
     names = {group.key: group.name for group in groups}
     members: dict[tuple[str, ...], list[str]] = {}
     raters: dict[tuple[str, ...], int] = {}
+    everybody: dict[tuple[str, ...], int] = {}
     for block in table.blocks:
-        if units is not None and not set(block.units) <= set(units):
+        everybody[block.groups] = everybody.get(block.groups, 0) + block.raters_n
+        if units is not None and not (block.units and set(block.units) <= set(units)):
             continue
         members.setdefault(block.groups, []).append(block.id)
         raters[block.groups] = raters.get(block.groups, 0) + block.raters_n
     blocks_of = {}
     for keys, blocks in members.items():
         name = " + ".join(names.get(key, key) for key in keys)
-        blocks_of[Row("+".join(keys), name, keys, raters[keys])] = blocks
+        of = None if units is None else everybody[keys]
+        blocks_of[Row("+".join(keys), name, keys, raters[keys], of)] = blocks
     return tuple(blocks_of), blocks_of
+
+
+def _parts(
+    table: ReleaseTable, blocks: Sequence[str], target: str, items: ItemSet, min_items: int
+) -> _Parts:
+    """Join the blocks of a row, item by item, and take the means over items."""
+    values = {code: _joined(table, blocks, target, code) for code in items.codes}
+    speaking = [
+        block
+        for block in blocks
+        if any(reading(table.values.get((block, target, code))) for code in items.codes)
+    ]
+
+    # Released openly: what stands under TIE and the families is all there is to say.
+    given = bool(speaking) and all((block, target, TIE) in table.values for block in speaking)
+
+    def mean(code: str, of: Sequence[str], needed: int) -> Reading | None:
+        if given:
+            return _joined(table, speaking, target, code)
+        return average((values[item] for item in of), needed=needed)
+
+    return _Parts(
+        values,
+        mean(TIE, items.codes, min_items),
+        *(
+            mean(family, items.members(family), items.needed(family))
+            for family in ("communication", "relationship")
+        ),
+    )
 
 
 def _joined(table: ReleaseTable, blocks: Sequence[str], target: str, code: str) -> Reading | None:
@@ -141,28 +187,21 @@ def _scope(row: Row, target: str) -> Scope:
 def _tie(
     row: Row,
     target: str,
-    values: Mapping[str, Reading | None],
-    items: ItemSet,
+    parts: _Parts,
     cutoffs: Cutoffs,
-    min_items: int,
     spread: float,
     headcount: int | None,
 ) -> ReleasedTie:
     scope = _scope(row, target)
-    mean = average(values.values(), needed=min_items)
-    levels, sure, probability = _level(mean, scope, cutoffs, spread, headcount)
-    communication, relationship = (
-        average((values[code] for code in items.members(family)), needed=items.needed(family))
-        for family in ("communication", "relationship")
-    )
+    levels, sure, probability = _level(parts.mean, scope, cutoffs, spread, headcount)
     return ReleasedTie(
         rater=row.key,
         target=target,
         scope=scope,
-        mean=mean,
-        communication=communication,
-        relationship=relationship,
-        dimensions=values,
+        mean=parts.mean,
+        communication=parts.communication,
+        relationship=parts.relationship,
+        dimensions=parts.dimensions,
         levels=levels,
         certainty=sure,
         certainty_p=probability,

@@ -17,6 +17,7 @@ from surveys.access import get_link
 from surveys.forms.answering import ScreenForm, read_comment, read_screen, read_version
 from surveys.links import receipt
 from surveys.models.participants import Draft, Invitation, Link
+from surveys.promise import comment_promise, promise_for
 from surveys.questions import Questionnaire, Screen, questionnaire_for
 from surveys.words import burden, contents
 
@@ -49,15 +50,14 @@ def respondents_page(view: View) -> View:
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Open the link: welcome, the question where somebody stopped, the receipt, or the end."""
     if request.method == "POST":
-        begun = answering.begin(token)
-        return redirect("surveys:answer-question", token=token, number=begun.screen)
+        return _where_it_stopped(answering.begin(token), token)
     link = get_link(token)
     invitation = link.invitation
     if invitation.state == Invitation.State.DONE:
         return _received(request, link, token)
     draft = _draft_of(invitation)
     if draft and invitation.wave.accepts_what_was_begun():
-        return redirect("surveys:answer-question", token=token, number=draft.screen)
+        return _where_it_stopped(draft, token)
     if not invitation.wave.is_open():
         return _closed(request, link, draft)
     return _welcome(request, link, token, draft)
@@ -68,6 +68,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 def about(request: HttpRequest, token: str) -> HttpResponse:
     """Show the welcome and the promise again to somebody who has begun."""
     link = get_link(token)
+    _begun(link)
     return _welcome(request, link, token, _draft_of(link.invitation))
 
 
@@ -76,16 +77,20 @@ def about(request: HttpRequest, token: str) -> HttpResponse:
 def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Ask one dimension about every workgroup, and save it on the way to the next page."""
     link = get_link(token)
-    questionnaire, draft = _begun(link)
-    if not 1 <= number <= questionnaire.length:
-        raise Http404
-    screen = questionnaire.screen(number, draft.choices, draft.without_contact)
+    try:
+        questionnaire, draft = _begun(link)
+    except answering.NotOpen:
+        if request.method == "POST":
+            return _too_late_to_save(request, link, number)
+        raise
+    screen = _screen(questionnaire, number, draft)
     if request.method != "POST":
         return _ask(request, link, token, screen, draft.version)
     form = read_screen(request.POST, screen)
     if not form.is_valid:
         return _ask_again(request, link, token, questionnaire, number, form)
-    goes_to = _next_screen(request.POST.get("go", "next"), number)
+    go = request.POST.get("go", "next")
+    goes_to = {"back": number - 1, "about": number}.get(go, number + 1)
     try:
         answering.save_screen(
             token,
@@ -94,15 +99,13 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
             form.without_contact,
             shown=set(questionnaire.target_ids),
             version=form.version,
-            screen=min(max(goes_to, 1), questionnaire.length),
+            screen=max(goes_to, 1),
         )
     except answering.Stale as stale:
         return _both_values(request, link, token, questionnaire, number, form, stale.draft)
-    if goes_to < 1:
+    if goes_to < 1 or go == "about":
         return redirect("surveys:answer-about", token=token)
-    if goes_to > questionnaire.length:
-        return redirect("surveys:answer-send", token=token)
-    return redirect("surveys:answer-question", token=token, number=goes_to)
+    return _to_screen(goes_to, questionnaire.length, token)
 
 
 @respondents_page
@@ -138,6 +141,8 @@ def take_back(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("surveys:answer", token=token)
     if link.invitation.state != Invitation.State.DONE or not link.used:
         return redirect("surveys:answer", token=token)
+    if link.invitation.wave.is_released():
+        return _page(request, "surveys/too_late.html", link)
     return _page(request, "surveys/take_back.html", link, token=token)
 
 
@@ -158,8 +163,31 @@ def _begun(link: Link) -> tuple[Questionnaire, Draft]:
     return questionnaire_for(invitation), draft
 
 
-def _next_screen(go: str, number: int) -> int:
-    return number - 1 if go == "back" else number + 1
+def _where_it_stopped(draft: Draft, token: str) -> HttpResponse:
+    length = questionnaire_for(draft.invitation).length
+    return _to_screen(draft.screen, length, token)
+
+
+def _to_screen(number: int, length: int, token: str) -> HttpResponse:
+    if number > length:
+        return redirect("surveys:answer-send", token=token)
+    return redirect("surveys:answer-question", token=token, number=number)
+
+
+def _screen(questionnaire: Questionnaire, number: int, draft: Draft) -> Screen:
+    if not 1 <= number <= questionnaire.length:
+        raise Http404
+    return questionnaire.screen(number, draft.choices, draft.without_contact)
+
+
+def _too_late_to_save(request: HttpRequest, link: Link, number: int) -> HttpResponse:
+    """Say that the survey has closed, and show what was chosen, also on this page, to copy."""
+    draft = _draft_of(link.invitation) or Draft()
+    questionnaire = questionnaire_for(link.invitation)
+    screen = _screen(questionnaire, number, draft)
+    for target, position in read_screen(request.POST, screen).chosen.items():
+        draft.choices.setdefault(str(target), {})[screen.item.code] = position
+    return _closed(request, link, draft)
 
 
 def _page(
@@ -185,7 +213,7 @@ def _welcome(request: HttpRequest, link: Link, token: str, draft: Draft | None) 
         introduction=questionnaire.introduction(),
         groups=len(questionnaire.targets),
         minutes=burden(len(questionnaire.targets), questionnaire.length),
-        others=link.invitation.wave.min_raters - 1,
+        promise=promise_for(link.invitation.wave),
         has_begun=draft is not None,
         was_withdrawn=link.invitation.state == Invitation.State.WITHDRAWN,
     )
@@ -272,6 +300,7 @@ def _look_over(
         version=draft.version,
         contents=contents(questionnaire, draft),
         comment=draft.comment if comment is None else comment,
+        comment_promise=comment_promise(link.invitation.wave),
         problem=problem,
         moved_on=moved_on,
         status=status,

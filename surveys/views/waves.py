@@ -5,10 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import results, waves
 from surveys.access import get_wave, get_wave_to_run, runs
+from surveys.models.studies import Wave
+from surveys.progress import progress_of
 
 
 @require_safe
@@ -16,11 +18,14 @@ from surveys.access import get_wave, get_wave_to_run, runs
 def wave(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Say where a wave stands and offer the one next step."""
     wave = get_wave(request.user, wave_id)
+    state, is_run = wave.state(), runs(request.user, wave)
+    asks = state in (Wave.State.OPEN, Wave.State.CLOSED)
     context = {
         "wave": wave,
         "study": wave.study,
-        "state": wave.state(),
-        "runs": runs(request.user, wave),
+        "state": state,
+        "runs": is_run,
+        "progress": progress_of(wave) if is_run and asks else (),
         "why_not_yet": results.why_not_yet(wave),
         "release": wave.releases.last(),
     }
@@ -42,12 +47,16 @@ def close(request: HttpRequest, wave_id: int) -> HttpResponse:
     return redirect("surveys:wave", wave_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def release(request: HttpRequest, wave_id: int) -> HttpResponse:
-    """Freeze and publish the results of a closed wave."""
+    """Ask whether to release a closed wave; then freeze and publish it."""
     wave = get_wave_to_run(request.user, wave_id)
+    if request.method != "POST" and not results.why_not_yet(wave):
+        return render(request, "surveys/wave_release.html", {"wave": wave, "study": wave.study})
     try:
+        if request.method != "POST":
+            raise results.NotReleasable(results.why_not_yet(wave))
         results.freeze(wave)
     except results.NotReleasable as refusal:
         messages.error(request, str(refusal))

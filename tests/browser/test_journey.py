@@ -137,7 +137,8 @@ def test_from_a_personal_link_to_the_heatmap_and_its_files(
     page.get_by_role("link", name="Wave 3").click()
     page.get_by_role("link", name="Close this wave").click()
     page.get_by_role("button", name="Close it now").click()
-    page.get_by_role("button", name="Release the results").click()
+    page.get_by_role("link", name="Release the results").click()
+    page.get_by_role("button", name="Release now").click()
     expect(page.get_by_text("The results are released")).to_be_visible()
 
     page.get_by_role("link", name="Heatmap").click()

@@ -119,7 +119,7 @@ class StepsTest(ProgressTestCase):
 
         self.wave.opens_at = now() - timedelta(days=9)
         self.wave.save()
-        self.answer(self.physicians, {self.nurses: 3}, people=6)
+        self.answer(self.physicians, {self.nurses: 3}, people=10)
         Invitation.objects.filter(workgroup=self.nurses).delete()
         self.close()
         results.freeze(self.wave)

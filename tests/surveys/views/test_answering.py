@@ -104,6 +104,18 @@ class QuestionTest(RespondentTestCase):
 
         self.assertRedirects(self.client.get(self.home), self.page(3))
 
+    def test_asking_who_sees_this_saves_first_and_leads_back(self):
+        response = self.save(2, go="about", **{f"rate_{self.physicians.pk}": 4})
+
+        self.assertRedirects(response, f"{self.home}about/")
+        self.assertEqual(Draft.objects.get().choices[str(self.physicians.pk)], {"timely": 4})
+        self.assertRedirects(self.client.post(self.home), self.page(2))
+
+    def test_after_the_last_question_the_link_opens_the_look_over_page(self):
+        self.save(7)
+
+        self.assertRedirects(self.client.get(self.home), f"{self.home}send/")
+
     def test_back_saves_too(self):
         response = self.save(2, go="back", **{f"rate_{self.physicians.pk}": 4})
 
@@ -317,6 +329,15 @@ class TakeBackTest(RespondentTestCase):
         self.assertContains(response, "The results have been released", status_code=409)
         self.assertEqual(Response.objects.count(), 21)
 
+    def test_after_the_release_the_question_is_not_even_asked(self):
+        self.answer_all()
+        self.release()
+
+        response = self.client.get(f"{self.home}take-back/")
+
+        self.assertContains(response, "The results have been released")
+        self.assertNotContains(response, "Erase my answers")
+
     def test_somebody_who_has_not_sent_has_nothing_to_take_back(self):
         token = self.link(self.nurses)
 
@@ -376,6 +397,16 @@ class ClosedTest(RespondentTestCase):
         self.assertContains(response, "Physicians: mostly")
         self.assertContains(response, "has not been sent")
         self.assertEqual(Response.objects.count(), 0)
+
+    def test_a_page_that_comes_too_late_can_be_copied_with_what_was_on_it(self):
+        self.begin()
+        self.close()
+
+        response = self.client.post(self.page(2), {"version": 1, f"rate-{self.therapists.pk}": 2})
+
+        self.assertContains(response, "The survey is closed.")
+        self.assertContains(response, "Therapists: seldom")
+        self.assertEqual(Draft.objects.get().choices, {})
 
     def test_a_wave_that_has_not_begun_says_when(self):
         self.wave.opens_at = now() + timedelta(days=2)

@@ -156,7 +156,17 @@ class ReleaseTest(CastTestCase):
         response = self.client.get(f"/waves/{self.wave.pk}/")
 
         self.assertContains(response, "Respondents were promised results on")
-        self.assertNotContains(response, "Release the results</button>")
+        self.assertNotContains(response, "Release the results</a>")
+
+    def test_opening_the_release_page_asks_and_releases_nothing(self):
+        self.answer_all()
+        self.close()
+        self.client.force_login(self.amal)
+
+        response = self.client.get(f"/waves/{self.wave.pk}/release/")
+
+        self.assertContains(response, "Release the results now?")
+        self.assertEqual(Release.objects.count(), 0)
 
     def test_too_few_answers_are_refused_with_the_reason_and_nothing_is_kept(self):
         self.answer(self.nurses, {self.physicians: 3}, people=4)

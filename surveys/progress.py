@@ -1,0 +1,103 @@
+"""How many have answered, as far as it may be seen: once a day, in steps, in larger groups.
+
+A count that moves with each answer tells who answered when. So staff never read a count: they
+read what the daily job last let move, and it moves only by three people or more at a time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from surveys.models.participants import Invitation
+from surveys.models.studies import ShownProgress, Wave, Workgroup
+
+SMALLEST_GROUP = 10
+SMALLEST_STEP = 3
+LOWEST_BAND, HIGHEST_BAND = 20, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group or everybody: its share in words, and as tenths of a bar if it is shown."""
+
+    name: str
+    words: str
+    tenths: int | None
+
+
+def count_for_today() -> int:
+    """Let the shown numbers follow where enough people have answered; return how many moved.
+
+    To be called once a day, at a fixed hour: then a step never says more than the day.
+    """
+    waves = Wave.objects.filter(opens_at__lte=now(), releases=None)
+    return sum(_count(wave) for wave in waves)
+
+
+@transaction.atomic
+def _count(wave: Wave) -> int:
+    moved = 0
+    for group, invited, answered in _answered(wave):
+        if invited < SMALLEST_GROUP:
+            continue
+        progress, _created = ShownProgress.objects.select_for_update().get_or_create(
+            wave=wave, workgroup_id=group, defaults={"organisation_id": wave.organisation_id}
+        )
+        if answered - progress.shown >= step_of(invited):
+            ShownProgress.objects.filter(pk=progress.pk).update(shown=answered)
+            moved += 1
+    return moved
+
+
+def _answered(wave: Wave) -> Iterator[tuple[int | None, int, int]]:
+    """Yield group (None for everybody), people invited, people who answered."""
+    done = Count("pk", filter=Q(state=Invitation.State.DONE))
+    rows = list(
+        Invitation.objects.filter(wave=wave)
+        .values_list("workgroup_id")
+        .annotate(invited=Count("pk"), answered=done)
+        .order_by()
+    )
+    yield None, sum(row[1] for row in rows), sum(row[2] for row in rows)
+    yield from rows
+
+
+def step_of(invited: int) -> int:
+    """How many must have answered before a number moves: three, in large groups one in ten.
+
+    >>> step_of(10), step_of(30), step_of(31)
+    (3, 3, 4)
+    """
+    return max(SMALLEST_STEP, -(-invited // 10))
+
+
+def progress_of(wave: Wave) -> tuple[Line, ...]:
+    """Say for everybody and for each group how many have answered. Reads no one's state."""
+    invited = dict(
+        Invitation.objects.filter(wave=wave)
+        .values_list("workgroup_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    shown = dict(wave.progress.values_list("workgroup_id", "shown"))
+    groups = Workgroup.objects.filter(study_id=wave.study_id, pk__in=invited)
+    everybody = _line(_("Everybody invited"), shown.get(None, 0), sum(invited.values()))
+    lines = (_line(group.name, shown.get(group.pk, 0), invited[group.pk]) for group in groups)
+    return (everybody, *lines)
+
+
+def _line(name: str, shown: int, invited: int) -> Line:
+    if invited < SMALLEST_GROUP:
+        return Line(name, _("too small to show"), None)
+    band = 100 * shown // invited // 10 * 10
+    if band < LOWEST_BAND:
+        return Line(name, _("under %(share)s %%") % {"share": LOWEST_BAND}, 1)
+    if band >= HIGHEST_BAND:
+        words = _("%(share)s %% or more") % {"share": HIGHEST_BAND}
+        return Line(name, words, HIGHEST_BAND // 10)
+    words = _("%(low)s to %(high)s %%") % {"low": band, "high": band + 9}
+    return Line(name, words, band // 10)

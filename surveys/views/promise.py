@@ -1,0 +1,26 @@
+"""The contract: what is promised to everybody, how it is kept, and where it ends."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from surveys.models.studies import Wave
+from surveys.promise import last_rehearsal
+
+REHEARSAL = settings.BASE_DIR / "docs" / "rehearsal.md"
+
+
+@never_cache
+@require_safe
+def contract(request: HttpRequest) -> HttpResponse:
+    """Show the promises, their means and their limits to whoever wants to read them."""
+    context = {
+        "usual_k": Wave._meta.get_field("min_raters").default,
+        "draft_minutes": settings.DRAFT_MINUTES_AFTER_CLOSING,
+        "answers_days": settings.ANSWERS_KEPT_DAYS,
+        "names_days": settings.NAMES_KEPT_DAYS,
+        "rehearsal": last_rehearsal(REHEARSAL),
+    }
+    return render(request, "surveys/promise.html", context)
