@@ -316,8 +316,15 @@ class ShownProgress(OfOrganisation):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["wave", "workgroup"], nulls_distinct=False, name="one_progress_per_group"
-            )
+                fields=["wave", "workgroup"],
+                condition=Q(workgroup__isnull=False),
+                name="one_progress_per_group",
+            ),
+            models.UniqueConstraint(
+                fields=["wave"],
+                condition=Q(workgroup__isnull=True),
+                name="one_progress_of_everybody",
+            ),
         ]
 
     def __str__(self) -> str:

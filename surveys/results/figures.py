@@ -92,6 +92,7 @@ def _of_open_study(result: dict[str, Any]) -> dict[str, Any]:
         "icc": {
             classes: {
                 "icc1": _figure(reliability[f"icc1_{classes}"]),
+                "icc1_n0": _figure(reliability[f"icc1_{classes}_n0"]),
                 "icc2": _figure(reliability[f"icc2_{classes}"]),
             }
             for classes in ("target", "rater", "unit")

@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from surveys.instruments import get_instrument
 from surveys.models.releases import BlockPart, Release, ReleasedValue
 from surveys.models.studies import Wave, Workgroup
+from surveys.results.open_mode import PARTS
 from surveys.results.rows import NO_UNIT
 from surveys.results.storing import published
 from surveys.scoring.blocks import Block
 from surveys.scoring.levels import PLANNING_SD
-from surveys.scoring.release import ReleaseTable, combined, released_block
+from surveys.scoring.release import Published, ReleaseTable, combined, released_block
 from surveys.scoring.released import Cutoffs, Group, ReleasedTies
 from surveys.scoring.released_ties import released_ties as ties_of
 
@@ -82,12 +83,22 @@ def table_of(release: Release, names: Mapping[str, str]) -> ReleaseTable:
         if place not in parts:
             blocks.setdefault(str(number), []).append((*place, raters_n))
         parts.setdefault(place, []).append((str(group), str(unit or NO_UNIT)))
-    values: dict[str, dict[tuple[str, str, str], object]] = {number: {} for number in blocks}
+    values: dict[str, dict[tuple[str, str, str], Published]] = {number: {} for number in blocks}
     stored = ReleasedValue.objects.filter(**{f"block__{name}": v for name, v in upto.items()})
-    for value in stored.select_related("block__release").order_by():
-        number = str(value.block.release.number)
-        where = (value.block.key, str(value.target_id), value.dimension)
-        values[number][where] = published(value, instrument.codes, top)
+    for number, block, target, code, *value in stored.order_by().values_list(
+        "block__release__number",
+        "block__key",
+        "target_id",
+        "dimension",
+        "kind",
+        "n",
+        "total",
+        "halves",
+    ):
+        parts_of_one = 1 if code in instrument.codes else PARTS
+        values[str(number)][block, str(target), code] = published(
+            *value, parts=parts_of_one, top=top
+        )
     units = {unit: unit for each in parts.values() for _, unit in each}
     tables = {
         number: ReleaseTable(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from surveys.models.releases import Block as StoredBlock
 from surveys.models.releases import BlockPart, Release, ReleasedValue
-from surveys.results.open_mode import PARTS, Sums
+from surveys.results.open_mode import Sums
 from surveys.scoring.blocks import Block
 from surveys.scoring.counting import Counts
 from surveys.scoring.release import Published, ReleaseTable
@@ -75,20 +75,19 @@ def store_values(
     )
 
 
-def published(value: ReleasedValue, codes: Sequence[str], top: int) -> Published:
-    """Read one stored value back."""
-    n = value.n or 0
-    if value.kind == "exact":
-        parts = 1 if value.dimension in codes else PARTS
-        return Published("exact", n, (value.total or 0) / (n * parts))
-    if value.kind == "at_least":
+def published(
+    kind: str, n: int | None, total: int | None, halves: int | None, *, parts: int, top: int
+) -> Published:
+    """Read one stored value back; `parts` is how finely its sum is kept."""
+    if kind == "withheld" or not n:
+        return Published("withheld", None, None)
+    if kind == "exact":
+        return Published("exact", n, (total or 0) / (n * parts))
+    if kind == "step":
+        return Published("step", n, (halves or 0) / 2, halves)
+    if kind == "at_least":
         return Published("at_least", n, top - top / n)
-    if value.kind == "at_most":
-        return Published("at_most", n, 1 + top / n)
-    if value.kind == "step":
-        halves = value.halves or 0
-        return Published("step", n, halves / 2, halves)
-    return Published("withheld", None, None)
+    return Published("at_most", n, 1 + top / n)
 
 
 def fingerprint(release: Release, table: ReleaseTable, means: Sums) -> str:

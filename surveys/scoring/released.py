@@ -84,7 +84,10 @@ class ReleasedTie:
 
 @dataclass(frozen=True, slots=True)
 class ReleasedTies:
-    """Everything a release says about one wave. Only `results.py` and the command make one."""
+    """Everything a release says about one wave. Only `results.py` and the command make one.
+
+    In a view of some units `elsewhere` names the rows without a whole block inside; their n is 0.
+    """
 
     groups: tuple[Group, ...]
     rows: tuple[Row, ...]
@@ -96,6 +99,7 @@ class ReleasedTies:
     held_back_targets: tuple[str, ...]
     within: Reading | None
     between: Reading | None
+    elsewhere: tuple[Row, ...] = ()
 
     def __iter__(self) -> Iterator[ReleasedTie]:
         return iter(self.ties.values())

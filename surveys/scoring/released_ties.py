@@ -90,7 +90,7 @@ def released_ties(
     """
     rated = tuple(group.key for group in groups) if targets is None else tuple(targets)
     headcounts = {group.key: group.headcount for group in groups}
-    rows, blocks_of = _rows(table, groups, units)
+    rows, blocks_of, elsewhere = _rows(table, groups, units)
     refused = held_back({target: headcounts.get(target) for target in rated}, agreed)
     ties: dict[tuple[str, str], ReleasedTie] = {}
     for row in rows:
@@ -113,12 +113,13 @@ def released_ties(
         held_back_targets=tuple(refused),
         within=average(tie.mean for tie in ties.values() if tie.scope == "within"),
         between=average(tie.mean for tie in ties.values() if tie.scope == "between"),
+        elsewhere=elsewhere,
     )
 
 
 def _rows(
     table: ReleaseTable, groups: Sequence[Group], units: Collection[str] | None
-) -> tuple[tuple[Row, ...], Mapping[Row, list[str]]]:
+) -> tuple[tuple[Row, ...], Mapping[Row, list[str]], tuple[Row, ...]]:
     """Put blocks of the same workgroups into one row; in the order of the blocks."""
     names = {group.key: group.name for group in groups}
     members: dict[tuple[str, ...], list[str]] = {}
@@ -130,12 +131,14 @@ def _rows(
             continue
         members.setdefault(block.groups, []).append(block.id)
         raters[block.groups] = raters.get(block.groups, 0) + block.raters_n
-    blocks_of = {}
-    for keys, blocks in members.items():
+
+    def row(keys: tuple[str, ...]) -> Row:
         name = " + ".join(names.get(key, key) for key in keys)
         of = None if units is None else everybody[keys]
-        blocks_of[Row("+".join(keys), name, keys, raters[keys], of)] = blocks
-    return tuple(blocks_of), blocks_of
+        return Row("+".join(keys), name, keys, raters.get(keys, 0), of)
+
+    blocks_of = {row(keys): blocks for keys, blocks in members.items()}
+    return tuple(blocks_of), blocks_of, tuple(row(keys) for keys in everybody if keys not in raters)
 
 
 def _parts(

@@ -231,7 +231,11 @@ def _few(respondents: Ints) -> Json | None:
 
 def _icc(classes: Sequence[Moments], reason: Json | None) -> Json:
     found = icc(classes)
-    return {"icc1": reason or _share(found.icc1), "icc2": reason or _share(found.icc2)}
+    return {
+        "icc1": reason or _share(found.icc1),
+        "icc1_n0": reason or _share(found.icc1_n0),
+        "icc2": reason or _share(found.icc2),
+    }
 
 
 def _withheld(reason: str) -> Json:
