@@ -16,17 +16,26 @@ from surveys.scoring.released import (
 )
 from surveys.shown import CERTAINTY_WORDS, Shown, kind_of, levels_shown, range_shown, shown
 
-State = Literal["exact", "band", "about", "withheld", "held_back", "not_asked"]
+State = Literal["exact", "band", "about", "withheld", "unanswered", "held_back", "not_asked"]
 
 STATE_WORDS: dict[State, str] = {
     "withheld": "too few",
+    "unanswered": "no answers",
     "held_back": "not shown",
     "not_asked": "not asked",
 }
 STATE_SENTENCES: dict[State, str] = {
     "withheld": "too few answers to show",
+    "unanswered": "no answers that could be counted",
     "held_back": "not shown, because it would be a judgement of one or two persons",
     "not_asked": "not asked",
+}
+# Classes of static/css/reports.css.
+WITHOUT_COLOUR: dict[State, str] = {
+    "withheld": "withheld",
+    "unanswered": "absent",
+    "held_back": "absent",
+    "not_asked": "unasked",
 }
 
 
@@ -36,6 +45,7 @@ class Place:
 
     rater: str
     target: str
+    measure: str
     scope: Scope
     title: str
     about: str
@@ -56,7 +66,7 @@ class Cell:
     certainty: Certainty | None = None
     line: Level | None = None
     step: int | None = None
-    is_weak_tie: bool = False
+    leads_on: bool = False
 
     @property
     def rater(self) -> str:
@@ -85,7 +95,12 @@ class Cell:
     @property
     def anchor(self) -> str:
         """Where the suggestions for this tie stand on their page; nothing if it has none."""
-        return f"tie-{self.rater}-{self.target}" if self.is_weak_tie else ""
+        return f"tie-{self.rater}-{self.target}" if self.leads_on else ""
+
+    @property
+    def key(self) -> str:
+        """Which released numbers stand here; tests recompute them from it."""
+        return f"{self.rater}:{self.target}:{self.place.measure}"
 
     @property
     def certainty_words(self) -> str:
@@ -94,8 +109,7 @@ class Cell:
     @property
     def colour(self) -> str:
         """The class of static/css/reports.css for the colour step, or for the state."""
-        look = {"withheld": "withheld", "held_back": "absent", "not_asked": "unasked"}
-        return f"m{self.step}" if self.step else look[self.state]
+        return f"m{self.step}" if self.step else WITHOUT_COLOUR[self.state]
 
     @property
     def css(self) -> str:
@@ -117,7 +131,13 @@ def cell_without_number(place: Place, state: State) -> Cell:
 
 
 def cell(
-    place: Place, tie: ReleasedTie, reading: Reading, cutoffs: Cutoffs, *, has_level: bool
+    place: Place,
+    tie: ReleasedTie,
+    reading: Reading,
+    cutoffs: Cutoffs,
+    *,
+    has_level: bool,
+    leads_on: bool,
 ) -> Cell:
     """Put a released number into words.
 
@@ -136,7 +156,7 @@ def cell(
         said.append(CERTAINTY_WORDS[certainty])
     if is_mixed:
         said.append("own and other group mixed, in no index")
-    said.append(f"{reading.n} answers")
+    said.append("1 answer" if reading.n == 1 else f"{reading.n} answers")
     return Cell(
         place=place,
         state=_state(kind),
@@ -149,7 +169,7 @@ def cell(
         certainty=certainty,
         line=level(middle, cutoffs_of(cutoffs, tie.scope)) if levels else None,
         step=step(middle),
-        is_weak_tie=tie.levels == ("weak",),
+        leads_on=leads_on and tie.levels == ("weak",),
     )
 
 

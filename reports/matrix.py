@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 
-from reports.cells import Cell, Place, cell, cell_without_number
+from reports.cells import Cell, Place, State, cell, cell_without_number
 from surveys.instruments.base import Instrument
 from surveys.scoring.released import Group, Reading, ReleasedTie, ReleasedTies, Row, Scope
 from surveys.shown import raters_shown, target_shown, tie_shown
@@ -16,12 +16,28 @@ Measure = Callable[[ReleasedTie], Reading | None]
 
 
 @dataclass(frozen=True, slots=True)
+class How:
+    """What a cell depends on beside the release.
+
+    leads_on : whether a weak tie leads to what is worth trying on it
+    hides : whether answers may be there and not shown; in an open survey nothing is hidden
+    """
+
+    leads_on: bool = True
+    hides: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ReportRow:
-    """Raters that are counted together, as a report names them."""
+    """Raters that are counted together, as a report names them.
+
+    In a view of one unit, `of` is how many raters of all units there are.
+    """
 
     key: str
     name: str
     n: int
+    of: int | None
     is_pooled: bool
 
 
@@ -65,8 +81,15 @@ class View:
 def rows_of(ties: ReleasedTies) -> tuple[ReportRow, ...]:
     groups = {group.key: group for group in ties.groups}
     return tuple(
-        ReportRow(row.key, raters_shown(row, groups), row.n, row.is_pooled) for row in ties.rows
+        ReportRow(row.key, raters_shown(row, groups), row.n, row.of, row.is_pooled)
+        for row in ties.rows
     )
+
+
+def absent_of(ties: ReleasedTies) -> tuple[str, ...]:
+    """Name the raters of whom a view of one unit says nothing."""
+    groups = {group.key: group for group in ties.groups}
+    return tuple(raters_shown(row, groups) for row in ties.elsewhere)
 
 
 def columns_of(ties: ReleasedTies) -> tuple[Column, ...]:
@@ -83,6 +106,7 @@ def views_of(
     instrument: Instrument,
     rows: Sequence[ReportRow],
     columns: Sequence[Column],
+    how: How,
 ) -> tuple[View, ...]:
     """Make the matrix of every measure: all dimensions, then each family and its members."""
     count = apnumber(len(ties.dimensions))
@@ -100,7 +124,7 @@ def views_of(
             item = instrument.item(code)
             wanted.append((code, str(item.name), name, str(item.meaning), of_dimension(code)))
     return tuple(
-        View(key, name, family, meaning, _lines(ties, rows, columns, measure, key == ALL))
+        View(key, name, family, meaning, _lines(ties, rows, columns, key, measure, how))
         for key, name, family, meaning, measure in wanted
     )
 
@@ -117,15 +141,16 @@ def _lines(
     ties: ReleasedTies,
     rows: Sequence[ReportRow],
     columns: Sequence[Column],
+    key: str,
     measure: Measure,
-    has_level: bool,
+    how: How,
 ) -> tuple[Line, ...]:
     groups = {group.key: group for group in ties.groups}
     return tuple(
         Line(
             named,
             tuple(
-                _cell(ties, row, groups[column.key], groups, measure, has_level)
+                _cell(ties, row, groups[column.key], groups, key, measure, how)
                 for column in columns
             ),
         )
@@ -138,19 +163,20 @@ def _cell(
     row: Row,
     target: Group,
     groups: dict[str, Group],
+    key: str,
     measure: Measure,
-    has_level: bool,
+    how: How,
 ) -> Cell:
     tie = ties.ties.get((row.key, target.key))
     own = row.groups == (target.key,)
     scope: Scope = tie.scope if tie else "within" if own else "between"
-    place = Place(
-        row.key, target.key, scope, tie_shown(row, target, groups), target_shown(row, target)
-    )
+    title, about = tie_shown(row, target, groups), target_shown(row, target)
+    place = Place(row.key, target.key, key, scope, title, about)
     if tie is None:
         return cell_without_number(place, "not_asked")
     reading = measure(tie)
     if reading is None:
         is_held_back = target.key in ties.held_back_targets
-        return cell_without_number(place, "held_back" if is_held_back else "withheld")
-    return cell(place, tie, reading, ties.cutoffs, has_level=has_level)
+        nothing: State = "withheld" if how.hides else "unanswered"
+        return cell_without_number(place, "held_back" if is_held_back else nothing)
+    return cell(place, tie, reading, ties.cutoffs, has_level=key == ALL, leads_on=how.leads_on)

@@ -40,15 +40,16 @@ def count_for_today() -> int:
 
 @transaction.atomic
 def _count(wave: Wave) -> int:
+    Wave.objects.select_for_update().get(pk=wave.pk)  # two jobs at once would both insert
+    rows = {row.workgroup_id: row for row in wave.progress.all()}
     moved = 0
     for group, invited, answered in _answered(wave):
-        if invited < SMALLEST_GROUP:
-            continue
-        progress, _created = ShownProgress.objects.select_for_update().get_or_create(
-            wave=wave, workgroup_id=group, defaults={"organisation_id": wave.organisation_id}
+        row = rows.get(group) or ShownProgress(
+            organisation_id=wave.organisation_id, wave=wave, workgroup_id=group
         )
-        if answered - progress.shown >= step_of(invited):
-            ShownProgress.objects.filter(pk=progress.pk).update(shown=answered)
+        if invited >= SMALLEST_GROUP and answered - row.shown >= step_of(invited):
+            row.shown = answered
+            row.save()
             moved += 1
     return moved
 
@@ -83,7 +84,7 @@ def progress_of(wave: Wave) -> tuple[Line, ...]:
         .annotate(n=Count("pk"))
         .order_by()
     )
-    shown = dict(wave.progress.values_list("workgroup_id", "shown"))
+    shown = {row.workgroup_id: row.shown for row in wave.progress.all()}
     groups = Workgroup.objects.filter(study_id=wave.study_id, pk__in=invited)
     everybody = _line(_("Everybody invited"), shown.get(None, 0), sum(invited.values()))
     lines = (_line(group.name, shown.get(group.pk, 0), invited[group.pk]) for group in groups)

@@ -151,17 +151,20 @@ def _without_a_name() -> Line:
 
 
 def _taken_back(wave: Wave) -> Line:
-    kept = {"answers": settings.ANSWERS_KEPT_DAYS, "names": settings.NAMES_KEPT_DAYS}
+    kept: dict[str, int | str] = {
+        "answers": settings.ANSWERS_KEPT_DAYS,
+        "names": settings.NAMES_KEPT_DAYS,
+    }
     words = _(
         "Until the results are released, this link erases what you sent. Single answers are "
         "erased %(answers)s days after the last release, names and addresses %(names)s days after "
         "closing."
     )
     if wave.closes_at:
-        kept["day"] = _day(localdate(wave.closes_at) + timedelta(days=settings.NAMES_KEPT_DAYS))
+        kept["day"] = _day(localdate(wave.closes_at) + timedelta(days=settings.NAMES_KEPT_DAYS + 1))
         words = _(
             "Until the results are released, this link erases what you sent. Single answers are "
-            "erased %(answers)s days after the last release, names and addresses on %(day)s."
+            "erased %(answers)s days after the last release, names and addresses are gone by %(day)s."
         )
     return Line("undo", _("You can take them back"), words % kept)
 

@@ -67,6 +67,7 @@ class Line:
 
     row: Row
     name: str
+    blocks: int
     cells: tuple[Cell, ...]
 
 
@@ -132,6 +133,17 @@ class Preview:
         return "; ".join(said)
 
     @property
+    def held_back(self) -> str:
+        """About whom nothing will be shown: "nothing is shown about clerks, as they are …"."""
+        groups = [group for group in self.setup.targets if group.key in self.setup.held_back]
+        if not groups or not self.protected:
+            return ""
+        names = listed([inside_a_sentence(group) for group in groups])
+        return _("nothing is shown about %(names)s, as they are one or two people") % {
+            "names": names
+        }
+
+    @property
     def answer(self) -> str:
         """What will be readable, in one sentence."""
         facts = {"rate": self.response, "readable": self.readable, "asked": self.asked}
@@ -139,12 +151,8 @@ class Preview:
             return _("No group has a number of people yet, so nothing can be said.")
         if not self.readable:
             return _("At %(rate)s %%, nothing will be readable: too few people.") % facts
-        words = _("At %(rate)s %%, %(readable)s of %(asked)s ties will be readable.")
-        if self.pooled:
-            words = _(
-                "At %(rate)s %%, %(readable)s of %(asked)s ties will be readable; %(pooled)s."
-            )
-        return words % (facts | {"pooled": self.pooled})
+        said = _("At %(rate)s %%, %(readable)s of %(asked)s ties will be readable") % facts
+        return "; ".join(part for part in (said, self.pooled, self.held_back) if part) + "."
 
 
 def expected(setup: Setup, response: int) -> dict[tuple[str, str], int]:
@@ -171,7 +179,8 @@ def what_will_show(setup: Setup, k: int, response: int, *, protected: bool = Tru
     response : int
         Per cent, the same in every group.
     protected : bool
-        In an open wave nobody is put together with others, and there are no ranges.
+        In an open wave nobody is put together with others, nothing is held back, and there
+        are no ranges.
     """
     counts = expected(setup, response)
     keys = [group.key for group in setup.groups]
@@ -190,7 +199,7 @@ def what_will_show(setup: Setup, k: int, response: int, *, protected: bool = Tru
             _cell(setup, rows[groups], row, target, counts, k, protected)
             for target in setup.targets
         )
-        lines.append(Line(row, raters_shown(row, names), cells))
+        lines.append(Line(row, raters_shown(row, names), len(rows[groups]), cells))
     answers = {
         group.key: sum(n for part, n in counts.items() if part[0] == group.key)
         for group in setup.raters
@@ -209,7 +218,7 @@ def _cell(
 ) -> Cell:
     if not any((group, target.key) in setup.asked for group in row.groups):
         return Cell(target, "not_asked")
-    if target.key in setup.held_back:
+    if protected and target.key in setup.held_back:
         return Cell(target, "held_back")
     # In a pool only those count who were asked about this group.
     sizes = [

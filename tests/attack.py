@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, vstack
 
 from surveys.scoring.release import Published
-from tests.privacy.puzzle import NOISE, Floats, Ints, Puzzle
+from tests.privacy.puzzle import NOISE, SECONDS, Floats, Ints, Puzzle
 
 Row = tuple[Mapping[int, float], float, float]
 
@@ -100,11 +100,6 @@ class Found:
         """Which answers are known for certain."""
         return self.low == self.high
 
-    @property
-    def smallest_class(self) -> int:
-        """With how many others an answer shares all its rows, at least, plus itself."""
-        return int(self.size.min()) if len(self.size) else 0
-
 
 def sum_bounds(value: Published, top: int = 5) -> tuple[int, int]:
     """Return between which two whole numbers a published value says the sum of answers lies.
@@ -161,8 +156,10 @@ def twin_classes(matrix: csr_array) -> Ints:
     return twins
 
 
-def attack(rows: Rows, *, top: int = 5) -> Found:
+def attack(rows: Rows, *, top: int = 5, seconds: float = SECONDS) -> Found:
     """Work out the narrowest range of every answer that the rows allow.
+
+    Each single question to the solver may take so many `seconds`.
 
     Raises
     ------
@@ -180,5 +177,5 @@ def attack(rows: Rows, *, top: int = 5) -> Found:
     puzzle = Puzzle.of(columns, rows.low, rows.high, size, size * top)
     puzzle.narrow()
     linked = puzzle.linked
-    puzzle.search()
+    puzzle.search(seconds)
     return Found(twins, size, puzzle.floor, puzzle.ceiling, linked, top)

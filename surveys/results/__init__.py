@@ -5,7 +5,15 @@ table alone. Nothing here answers a question about a wave that has not been rele
 """
 
 from surveys.results.freezing import NotReleasable, freeze, why_not_yet
-from surveys.results.reading import released_ties
+from surveys.results.reading import released_comments, released_ties, wave_figures
 from surveys.results.research import research_file
 
-__all__ = ["NotReleasable", "freeze", "released_ties", "research_file", "why_not_yet"]
+__all__ = [
+    "NotReleasable",
+    "freeze",
+    "released_comments",
+    "released_ties",
+    "research_file",
+    "wave_figures",
+    "why_not_yet",
+]

@@ -2,9 +2,12 @@
 
 import dataclasses
 from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db.models import prefetch_related_objects
 
 from surveys.instruments import get_instrument
-from surveys.models.releases import BlockPart, Release, ReleasedValue
+from surveys.models.releases import BlockPart, Release, ReleasedComment, ReleasedValue
 from surveys.models.studies import Wave, Workgroup
 from surveys.results.open_mode import PARTS
 from surveys.results.rows import NO_UNIT
@@ -33,7 +36,7 @@ def released_ties(release: Release, *, units: Collection[int] | None = None) -> 
         get_instrument(release.instrument).item_set(),
         _cutoffs(release),
         min_items=release.min_items,
-        min_raters=release.min_raters if release.mode == Wave.Mode.PROTECTED else 1,
+        min_raters=smallest_kept(release),
         targets=rated,
         not_asked={(g.key, t) for g in groups for t in rated if (g.key, t) not in asked},
         agreed=[] if release.mode == Wave.Mode.PROTECTED else rated,
@@ -43,10 +46,40 @@ def released_ties(release: Release, *, units: Collection[int] | None = None) -> 
     return dataclasses.replace(ties, held_back_targets=tuple(release.held_back_targets))
 
 
+def wave_figures(release: Release) -> dict[str, Any]:
+    """Return what was computed about the whole wave, once, with its first release."""
+    figures: dict[str, Any] = _upto(release)[0].figures
+    return figures
+
+
+def released_comments(release: Release) -> list[str]:
+    """Return the comments of a wave up to this release, in the order they were shuffled into."""
+    upto = {"release__wave_id": release.wave_id, "release__number__lte": release.number}
+    comments = ReleasedComment.objects.filter(**upto).order_by("release__number", "position")
+    return list(comments.values_list("text", flat=True))
+
+
+def smallest_kept(release: Release) -> int:
+    """Return how many people every published number holds at least; 1 if any part was open.
+
+    A wave may become stricter between two releases; what was published before stays as it was.
+    """
+    return min(
+        each.min_raters if each.mode == Wave.Mode.PROTECTED else 1 for each in _upto(release)
+    )
+
+
+def _upto(release: Release) -> list[Release]:
+    """Return the releases of a wave up to this one, the first one first."""
+    if release.number == 1:
+        return [release]
+    prefetch_related_objects([release.wave], "releases")
+    return [each for each in release.wave.releases.all() if each.number <= release.number]
+
+
 def _spread(release: Release) -> float:
     """Return how much answers vary within a tie: as released for the wave, else as planned."""
-    first = release if release.number == 1 else release.wave.releases.get(number=1)
-    return first.figures.get("pooled_sd", {}).get("value") or PLANNING_SD
+    return wave_figures(release).get("pooled_sd", {}).get("value") or PLANNING_SD
 
 
 def _group(group: Workgroup) -> Group:

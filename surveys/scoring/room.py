@@ -12,7 +12,7 @@ def room(low: int, high: int, n: int, top: int) -> tuple[int, int]:
     """How many answers are left, if n scores from 1 to `top` sum to between `low` and `high`.
 
     For an outsider, and for the worst-off colleague of any member who knows their own answer.
-    Needs n of 3 or more.
+    Meant for n of 2 or more; alone, nobody has any room.
 
     >>> room(20, 25, 5, 5), room(24, 24, 5, 5)
     ((5, 2), (2, 1))
@@ -34,17 +34,20 @@ def fault_of(value: Published, k: int, top: int) -> str:
         return "" if n is None and number is None else "a number where nothing may be shown"
     if n is None or number is None:
         return "a number is missing"
-    if n < smallest_block(k, top=top):
-        return "fewer answers than a block needs"
     ends = _ends(value, n, number, top)
     if ends is None:
         return "a number that is no mean, band or step of its answers"
-    if value.kind == "exact" and not n + top < ends[0] < top * n - top:
-        return "a mean so near the end of the scale that a band should stand there"
+    # First the attack itself, then the rule that is meant to leave it without hope.
     outside, inside = room(*ends, n, top)
     if outside < top:
         return "somebody outside could exclude an answer"
-    return "a member could work out a colleague's answer" if inside < 2 else ""
+    if inside < 2:
+        return "a member could work out a colleague's answer"
+    if n < smallest_block(k, top=top):
+        return "fewer answers than a block needs"
+    if value.kind == "exact" and not n + top < ends[0] < top * n - top:
+        return "a mean so near the end of the scale that a band should stand there"
+    return ""
 
 
 def _ends(value: Published, n: int, number: float, top: int) -> tuple[int, int] | None:

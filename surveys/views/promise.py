@@ -9,8 +9,6 @@ from django.views.decorators.http import require_safe
 from surveys.models.studies import Wave
 from surveys.promise import last_rehearsal
 
-REHEARSAL = settings.BASE_DIR / "docs" / "rehearsal.md"
-
 
 @never_cache
 @require_safe
@@ -21,6 +19,6 @@ def contract(request: HttpRequest) -> HttpResponse:
         "draft_minutes": settings.DRAFT_MINUTES_AFTER_CLOSING,
         "answers_days": settings.ANSWERS_KEPT_DAYS,
         "names_days": settings.NAMES_KEPT_DAYS,
-        "rehearsal": last_rehearsal(REHEARSAL),
+        "rehearsal": last_rehearsal(settings.BASE_DIR / "docs" / "rehearsal.md"),
     }
     return render(request, "surveys/promise.html", context)

@@ -5,10 +5,14 @@ import numpy as np
 from tests.attack import Found, Ints, Rows, attack, colleagues
 
 
-def breaks_t1(found: Found, k: int) -> list[str]:
-    """T1: whoever stands in a number stands in exactly the same numbers as k − 1 others."""
-    small = np.flatnonzero(found.size < k)
-    return [f"{found.size[each]} twins instead of {k}" for each in small.tolist()]
+def breaks_t1(twins: Ints, person: Ints, k: int) -> list[str]:
+    """T1: whoever stands in a number stands in exactly the same numbers as k − 1 others.
+
+    Others are people: two answers of one person are no company for each other.
+    """
+    pairs = np.unique(np.stack([twins, person])[:, twins >= 0], axis=1)
+    company = np.bincount(pairs[0])
+    return [f"class {each}: {company[each]} people" for each in np.flatnonzero(company < k)]
 
 
 def breaks_t2_outside(found: Found) -> list[str]:

@@ -120,7 +120,7 @@ class Puzzle:
             (of_rows if node < n_rows else of_columns).append(node - (node >= n_rows) * n_rows)
         return [(np.array(rows), np.array(columns)) for rows, columns in groups.values()]
 
-    def search(self) -> None:
+    def search(self, seconds: float = SECONDS) -> None:
         """Find the smallest and greatest value of each number that is still linked to others."""
         for rows, columns in self.components():
             part = LinearConstraint(
@@ -130,13 +130,15 @@ class Puzzle:
             )
             limits = self.floor[columns].astype(float), self.ceiling[columns].astype(float)
             ends = [
-                (_least(part, limits, place, 1), -_least(part, limits, place, -1))
+                (_least(part, limits, place, 1, seconds), -_least(part, limits, place, -1, seconds))
                 for place in range(len(columns))
             ]
             self.floor[columns], self.ceiling[columns] = np.array(ends, dtype=np.int64).T
 
 
-def _least(part: LinearConstraint, limits: tuple[Floats, Floats], place: int, sign: int) -> int:
+def _least(
+    part: LinearConstraint, limits: tuple[Floats, Floats], place: int, sign: int, seconds: float
+) -> int:
     """Return the least value of sign · number: by fractions first, then in whole numbers."""
     cost = np.zeros(len(limits[0]))
     cost[place] = sign
@@ -147,7 +149,7 @@ def _least(part: LinearConstraint, limits: tuple[Floats, Floats], place: int, si
             constraints=part,
             bounds=limits,
             integrality=np.full(len(cost), whole),
-            options={"time_limit": SECONDS, "presolve": presolve},
+            options={"time_limit": seconds, "presolve": presolve},
         )
         if result.status not in (0, 2):
             raise NotSolved(result.message)

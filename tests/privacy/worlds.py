@@ -53,6 +53,15 @@ class Wave:
         enough = np.count_nonzero(self.scores, axis=2) >= max(min_items, 1)
         return np.where(enough[:, :, np.newaxis], self.scores, np.int8(0))
 
+    def turned(self) -> "Wave":
+        """Let everybody answer the opposite, and skip the same."""
+        return replace(self, scores=np.where(self.scores > 0, TOP + 1 - self.scores, 0))
+
+    def in_order(self, order: Ints) -> "Wave":
+        """Put the people into another order."""
+        scores = self.scores[order]
+        return Wave(self.sent[order], self.withdrawn[order], scores, self.releases)
+
     def members(self, number: int, already: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Who is in a release: everybody who sent, took nothing back, and is in none yet."""
         return (self.sent <= number) & (self.withdrawn > number) & ~already
@@ -96,6 +105,13 @@ class World:
         """Rated workgroups that are held back: one or two people, who did not agree to it."""
         heads = np.bincount(self.group_of, minlength=len(self.groups)).tolist()
         return held_back(dict(zip(self.groups, heads, strict=True)))
+
+    def in_order(self, order: Ints) -> "World":
+        """Put the people into another order."""
+        waves = tuple(wave.in_order(order) for wave in self.waves)
+        return replace(
+            self, group_of=self.group_of[order], unit_of=self.unit_of[order], waves=waves
+        )
 
     def with_waves(self, *waves: Wave) -> "World":
         return replace(self, waves=waves)

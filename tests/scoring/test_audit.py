@@ -306,6 +306,12 @@ class Alarm(TestCase):
         self.assertEqual(self.fault(Published("exact", 5, 19 / 5)), "")
         self.assertEqual(self.fault(Published("exact", 5, 11 / 5)), "")
 
+    def test_a_mean_that_gives_answers_away(self) -> None:
+        # 24 of 25 points: nobody gave less than 4. Two people with 6 points: 3 knows of the other.
+        self.assertIn("outside could exclude an answer", self.fault(Published("exact", 5, 24 / 5)))
+        self.assertIn("a colleague's answer", self.fault(Published("exact", 2, 3.0)))
+        self.assertNotEqual(self.fault(Published("exact", 1, 3.0)), "")
+
     def test_numbers_of_the_wrong_form(self) -> None:
         for value in (
             Published("exact", 7, 3.5),  # 24.5 points

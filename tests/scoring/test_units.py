@@ -42,6 +42,12 @@ class UnitViews(TestCase):
         # Nine of the fifteen nurses; the doctors' block reaches into the South.
         self.assertEqual(rows, (Row("nurses", "Nurses", ("nurses",), 9, 15),))
 
+    def test_rows_without_a_block_inside_are_named_apart(self) -> None:
+        north, every = read(self.table, ("North",)), read(self.table)
+
+        self.assertEqual(north.elsewhere, (Row("doctors", "Doctors", ("doctors",), 0, 7),))
+        self.assertEqual(every.elsewhere, ())
+
     def test_both_units_together_hold_the_straddling_block(self) -> None:
         rows = read(self.table, ("South", "North")).rows
 

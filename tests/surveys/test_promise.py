@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -175,10 +175,10 @@ class SendingTest(PromiseTestCase):
         said = self.said()
 
         self.assertIn(f"erased {settings.ANSWERS_KEPT_DAYS} days after the last release", said)
-        self.assertIn("names and addresses on 9 November 2027", said)
+        self.assertIn("names and addresses are gone by 10 November 2027", said)
         with self.settings(ANSWERS_KEPT_DAYS=10, NAMES_KEPT_DAYS=22):
             self.assertIn("erased 10 days after the last release", self.said())
-            self.assertIn("names and addresses on 1 December 2026", self.said())
+            self.assertIn("names and addresses are gone by 2 December 2026", self.said())
 
     def test_a_wave_without_a_date_names_the_number_of_days(self):
         self.wave.opens_at = self.wave.closes_at = None
@@ -339,11 +339,11 @@ class RehearsalTest(SimpleTestCase):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "rehearsal.md"
             file.write_text(
-                f"# Rehearsal of {date(2027, 1, 10)}\n\nWords.\n\n- 4,000 surveys\n- 0 answers found\n"
-                "\n## Details\n\n- not this\n"
+                "# Rehearsal of 10 January 2027\n\nWords.\n\n- 4,000 surveys\n"
+                "- 0 answers found\n\n## Details\n\n- not this\n"
             )
 
             rehearsal = last_rehearsal(file)
 
-        self.assertEqual(rehearsal.title, "Rehearsal of 2027-01-10")
+        self.assertEqual(rehearsal.title, "Rehearsal of 10 January 2027")
         self.assertEqual(rehearsal.figures, ("4,000 surveys", "0 answers found"))

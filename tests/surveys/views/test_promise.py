@@ -3,13 +3,11 @@
 import re
 import tempfile
 from pathlib import Path
-from unittest.mock import patch
 
 from django.utils.html import escape
 
 from surveys.models.studies import ResearchReader, Wave
 from surveys.promise import promise_for
-from surveys.views import promise as views
 from tests.base import CastTestCase
 
 
@@ -94,16 +92,17 @@ class ContractTest(CastTestCase):
         self.assertContains(page, "addresses 34 days after closing")
 
     def test_without_a_rehearsal_it_says_so(self):
-        with patch.object(views, "REHEARSAL", Path("nowhere.md")):
+        with self.settings(BASE_DIR=Path("nowhere")):
             page = self.client.get("/promise/")
 
         self.assertContains(page, "No rehearsal has been published for this version.")
 
     def test_date_and_figures_of_a_rehearsal_stand_there(self):
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "rehearsal.md"
+            file = Path(folder) / "docs" / "rehearsal.md"
+            file.parent.mkdir()
             file.write_text("# Rehearsal of 10 January 2027\n\n- 4,000 surveys\n")
-            with patch.object(views, "REHEARSAL", file):
+            with self.settings(BASE_DIR=Path(folder)):
                 page = self.client.get("/promise/")
 
         self.assertContains(page, "<b>Rehearsal of 10 January 2027</b>", html=True)
