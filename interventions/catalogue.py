@@ -256,22 +256,3 @@ def stored_sources(keys: Collection[str]) -> tuple[Source, ...]:
     rows = Reference.objects.filter(key__in=keys).values(*(field.name for field in fields(Source)))
     found = (Source(**row) for row in rows.order_by())
     return tuple(sorted(found, key=lambda source: source.key))
-
-
-def select(
-    catalogue: Iterable[Entry], *, family: str = "", dimension: str = "", text: str = ""
-) -> tuple[Entry, ...]:
-    """Return the entries of a family that act on a dimension and hold every word of a text."""
-    wanted = text.casefold().split()
-    return tuple(
-        entry
-        for entry in catalogue
-        if family in ("", entry.family)
-        and (not dimension or dimension in entry.dimensions)
-        and all(word in _searched(entry) for word in wanted)
-    )
-
-
-def _searched(entry: Entry) -> str:
-    texts = (entry.name, entry.description, entry.led_by, entry.structure, *entry.steps)
-    return " ".join(texts).casefold()

@@ -132,8 +132,12 @@ class Entry:
         return words.EVIDENCE_GRADES[self.evidence_grade]
 
     @property
+    def evidence_in_short(self) -> str:
+        return words.EVIDENCE_IN_SHORT[self.evidence_grade]
+
+    @property
     def evidence_on_coordination(self) -> str:
-        """What is known about the scores themselves, which is often less."""
+        """What is known about the scores themselves, which is often less: a sentence."""
         return words.RC_EVIDENCE[self.rc_evidence]
 
     @property

@@ -20,7 +20,7 @@ class CatalogueFilter(forms.Form):
         choices=[("", _("All seven dimensions")), *words.DIMENSIONS.items()],
     )
     text = forms.CharField(
-        label=_("Words"),
+        label=_("Search"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search"}),

@@ -46,14 +46,31 @@ EVIDENCE_GRADES = {
     "C": "studies without a control group, or with weak or mixed results",
     "D": "theory, cases and practice only",
 }
+# The same letters where there is room for a few words only.
+EVIDENCE_IN_SHORT = {
+    "A": "several controlled studies, taken together",
+    "B": "controlled or large studies",
+    "C": "studies without a control group, or weak ones",
+    "D": "theory, cases and practice only",
+}
 RC_EVIDENCE = {
-    "prepost_positive": "scores were higher afterwards, in a study without a control group",
-    "prepost_null": "no clear change from before to after",
-    "rct_null": "trials with a control group found no effect",
-    "mixed": "studies disagree",
-    "correlational": "found together with higher scores, which does not show a cause",
-    "qualitative": "only interviews and cases",
-    "none": "we found nothing published",
+    "prepost_positive": (
+        "Coordination scores were higher after it was tried; there was no control group."
+    ),
+    "prepost_null": "Coordination scores did not clearly change after it was tried.",
+    "rct_null": (
+        "Tried with control groups, it has not yet raised coordination scores; "
+        "do not count on it alone."
+    ),
+    "mixed": "Studies disagree on whether it raises coordination scores.",
+    "correlational": (
+        "Where it is in use, coordination scores tend to be higher; "
+        "whether that is the reason is not known."
+    ),
+    "qualitative": (
+        "Known from interviews and cases; whether it raises coordination scores was not measured."
+    ),
+    "none": "We found no study of whether it raises coordination scores.",
 }
 REQUIREMENTS = {
     "sponsor": "A named leader backs it and is there.",
@@ -90,18 +107,22 @@ class Passage:
 
 
 def because(entry: Entry, lowest: Sequence[tuple[str, Reading]]) -> str:
-    """Say why an entry is worth trying on a tie whose lowest dimensions these are, lowest first."""
-    two = [(DIMENSIONS[code], shown(reading), code) for code, reading in lowest[:2]]
-    acted_on = [f"{name} ({number})" for name, number, code in two if code in entry.dimensions]
-    if len(acted_on) == 2:
-        end = "the two lowest points of this tie"
-    elif acted_on:
-        end = "one of the two lowest points of this tie" if len(two) == 2 else "its lowest point"
-    else:
-        points = listed([f"{name} ({number})" for name, number, _ in two])
+    """Say why an entry is worth trying on a pair whose lowest dimensions these are, lowest first.
+
+    It says what an entry is aimed at. Whether it gets there is what `RC_EVIDENCE` says.
+    """
+    two = {code: f"{DIMENSIONS[code]} ({shown(reading)})" for code, reading in lowest[:2]}
+    acted_on = [point for code, point in two.items() if code in entry.dimensions]
+    if not acted_on:
         mainly = listed([DIMENSIONS[code] for code in entry.primary_dimensions])
-        return f"Worth trying, because it works on {mainly}. The lowest points here are {points}."
-    return f"Worth trying, because it works on {listed(acted_on)}, {end}."
+        points = "The lowest points here are" if len(two) == 2 else "The lowest point here is"
+        rest = f" {points} {listed(list(two.values()))}." if two else ""
+        return f"Worth trying, because it is aimed at {mainly}.{rest}"
+    if len(acted_on) == 2:
+        end = "the two lowest points of this pair"
+    else:
+        end = "one of the two lowest points of this pair" if len(two) == 2 else "its lowest point"
+    return f"Worth trying, because it is aimed at {listed(acted_on)}, {end}."
 
 
 def passages(text: str) -> tuple[Passage, ...]:

@@ -1,0 +1,172 @@
+"""Pairs of groups with a weak tie, the weakest first. Pure; the overview names the same ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from interventions.entries import DIMENSIONS
+from interventions.words import DIMENSIONS as DIMENSION_WORDS
+from surveys.scoring.levels import cutoffs_of, level
+from surveys.scoring.released import Group, Level, Reading, ReleasedTie, ReleasedTies, Row
+from surveys.shown import Shown, inside_a_sentence, listed, raters_shown, shown, tie_shown
+
+MIDDLE = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What one side says about the other, as released and as a page names it."""
+
+    tie: ReleasedTie
+    mean: Reading
+    title: str
+    line: Level
+
+    @property
+    def anchor(self) -> str:
+        return f"tie-{self.tie.rater}-{self.tie.target}"
+
+    @property
+    def shown(self) -> Shown:
+        return shown(self.mean)
+
+
+@dataclass(frozen=True, slots=True)
+class LowPoint:
+    """A dimension, and the lower of its released readings, with who says so about whom."""
+
+    dimension: str
+    reading: Reading
+    title: str
+
+    @property
+    def name(self) -> str:
+        return DIMENSION_WORDS[self.dimension]
+
+    @property
+    def shown(self) -> Shown:
+        return shown(self.reading)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two groups, or one and itself. Of its directions the weaker one comes first."""
+
+    title: str
+    in_sentence: str
+    kinds: frozenset[str]
+    directions: tuple[Direction, ...]
+    dimensions: tuple[LowPoint, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Where the pair stands on the page of what to try."""
+        return self.directions[0].anchor
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """All names it answers to: one for each direction."""
+        return tuple(direction.anchor for direction in self.directions)
+
+    @property
+    def lowest(self) -> tuple[LowPoint, ...]:
+        """The two lowest dimensions, or fewer where fewer are shown."""
+        return self.dimensions[:2]
+
+    @property
+    def lowest_title(self) -> str:
+        """Who says so about whom, where all the lowest readings are of one direction."""
+        titles = {point.title for point in self.lowest}
+        return titles.pop() if len(titles) == 1 else ""
+
+    @property
+    def is_within(self) -> bool:
+        return "within" in self.kinds
+
+    @property
+    def is_one_sided(self) -> bool:
+        return not self.is_within and len(self.directions) == 1
+
+
+def weak_pairs(ties: ReleasedTies) -> tuple[Pair, ...]:
+    """Name every pair with a tie whose level is weak and nothing else; `mixed` ties make none.
+
+    The pair with the weakest tie comes first, and in a pair that tie comes before its way back.
+    Of equal ties the later one of the release comes first, as on the overview. The dimensions of
+    a pair are read over its released directions, a band at its end nearest to 3.0, so that no
+    pair looks more extreme than what was released; the lowest comes first, and equal ones keep
+    the order of the instrument.
+    """
+    weak = [tie for tie in ties if tie.levels == ("weak",) and tie.scope != "mixed" and tie.mean]
+    pairs: dict[frozenset[str], Pair] = {}
+    for tie in sorted(reversed(weak), key=lambda tie: tie.mean.value if tie.mean else 0.0):
+        key = frozenset((tie.rater, tie.target))
+        if key not in pairs:
+            pairs[key] = _pair(tie, ties)
+    return tuple(pairs.values())
+
+
+def tie_kind(rater: Group, target: Group) -> str:
+    """Name the kind of a tie; the first rule that fits.
+
+    >>> tie_kind(Group("n", "Nurses"), Group("p", "Patients", kind="client"))
+    'client'
+    """
+    if rater.key == target.key:
+        return "within"
+    kinds = (rater.kind, target.kind)
+    if "client" in kinds:
+        return "client"
+    if "external" in kinds or rater.organisation != target.organisation:
+        return "cross_org"
+    return "leader_team" if kinds.count("leader") == 1 else "between"
+
+
+def nearest_to_middle(reading: Reading) -> float:
+    """Return a number as it is, and of a band the end that lies nearest to 3.0."""
+    return round(min(max(MIDDLE, reading.low), reading.high), 9)
+
+
+def _pair(tie: ReleasedTie, ties: ReleasedTies) -> Pair:
+    groups = {group.key: group for group in ties.groups}
+    rows = {row.key: row for row in ties.rows}
+    rater, target = rows[tie.rater], groups[tie.target]
+    back = None if tie.rater == tie.target else ties.ties.get((tie.target, tie.rater))
+    directions = tuple(
+        Direction(
+            tie=each,
+            mean=each.mean,
+            title=tie_shown(rows[each.rater], groups[each.target], groups),
+            line=level(each.mean.value, cutoffs_of(ties.cutoffs, each.scope)),
+        )
+        for each in (tie, back)
+        if each is not None and each.mean is not None
+    )
+    title, in_sentence = _names(rater, target, groups)
+    kinds = frozenset(tie_kind(groups[key], target) for key in rater.groups)
+    return Pair(title, in_sentence, kinds, directions, _dimensions(directions))
+
+
+def _names(row: Row, target: Group, groups: dict[str, Group]) -> tuple[str, str]:
+    """Name a pair at the beginning and in the middle of a sentence."""
+    name, other = raters_shown(row, groups), inside_a_sentence(target)
+    raters = listed([inside_a_sentence(groups[key]) for key in row.groups])
+    if row.groups == (target.key,):
+        end = "among themselves"
+    else:
+        # "A, B and C" would hide who speaks about whom.
+        end = f"about {other}" if row.is_pooled else f"and {other}"
+    return f"{name} {end}", f"{raters} {end}"
+
+
+def _dimensions(directions: Sequence[Direction]) -> tuple[LowPoint, ...]:
+    """Put the shown dimensions in order, the lowest reading first."""
+    points = []
+    for dimension in DIMENSIONS:
+        given = [
+            LowPoint(dimension, reading, direction.title)
+            for direction in directions
+            if (reading := direction.tie.dimensions.get(dimension)) is not None
+        ]
+        if given:
+            points.append(min(given, key=lambda point: nearest_to_middle(point.reading)))
+    return tuple(sorted(points, key=lambda point: nearest_to_middle(point.reading)))
