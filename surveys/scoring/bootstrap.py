@@ -40,7 +40,7 @@ def index_intervals(
         members = np.flatnonzero(ratings.group_of == group)
         if len(members):
             _add_group(matrix, group, members, rng, total, ties)
-    return {scope: _percentiles(total[scope], ties[scope]) for scope in total}
+    return {scope: percentiles(total[scope], ties[scope]) for scope in total}
 
 
 def towards(limits: Interval, estimate: float | None, n: int, headcount: int | None) -> Interval:
@@ -87,7 +87,11 @@ def _add_group(
             ties[scope][some] += np.count_nonzero(n[in_scope], axis=0)
 
 
-def _percentiles(total: Floats, ties: Floats) -> Interval:
+def percentiles(total: Floats, ties: Floats) -> Interval:
+    """The 2.5 and 97.5 percentiles of total / ties over the replicates that have a tie.
+
+    None if more than 5 % of the replicates have none.
+    """
     defined = ties > 0
     if np.count_nonzero(~defined) > MOST_UNDEFINED * len(ties):
         return None

@@ -5,6 +5,7 @@ Only `surveys/results.py` calls this for a site; the rules are in docs/scoring.m
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from surveys.scoring.items import ItemSet
 from surveys.scoring.levels import (
@@ -62,7 +63,8 @@ def released_ties(
     not_asked : pairs (rater's workgroup, target) that were never asked; their ties are absent
     agreed : workgroups of one or two that agreed to be rated
     spread : standard deviation of ratings within a tie: planned, or the released pooled one
-    units : only the blocks that lie wholly inside these units; by default all blocks
+    units : only the blocks that lie wholly inside these units, as the table names them; by
+        default all blocks
 
     Returns
     -------
@@ -75,19 +77,16 @@ def released_ties(
     headcounts = {group.key: group.headcount for group in groups}
     rows, blocks_of = _rows(table, groups, units)
     refused = held_back({target: headcounts.get(target) for target in rated}, agreed)
+    rules = _Rules(items, cutoffs, min_items, spread)
     ties: dict[tuple[str, str], ReleasedTie] = {}
     for row in rows:
+        headcount = _headcount(row, headcounts)
         for target in rated:
             if all((group, target) in not_asked for group in row.groups):
                 continue
-            values = {
-                code: None if target in refused else _joined(table, blocks_of[row], target, code)
-                for code in items.codes
-            }
-            row_headcount = _headcount(row, headcounts)
-            ties[row.key, target] = _tie(
-                row, target, values, items, cutoffs, min_items, spread, row_headcount
-            )
+            blocks = () if target in refused else blocks_of[row]
+            values = {code: _joined(table, blocks, target, code) for code in items.codes}
+            ties[row.key, target] = _tie(row, target, values, headcount, rules)
     return ReleasedTies(
         groups=tuple(groups),
         rows=rows,
@@ -102,6 +101,16 @@ def released_ties(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What stays the same from tie to tie."""
+
+    items: ItemSet
+    cutoffs: Cutoffs
+    min_items: int
+    spread: float
+
+
 def _rows(
     table: ReleaseTable, groups: Sequence[Group], units: Collection[str] | None
 ) -> tuple[tuple[Row, ...], Mapping[Row, list[str]]]:
@@ -110,7 +119,8 @@ def _rows(
     members: dict[tuple[str, ...], list[str]] = {}
     raters: dict[tuple[str, ...], int] = {}
     for block in table.blocks:
-        if units is not None and not set(block.units) <= set(units):
+        # A block without units lies inside none.
+        if units is not None and not (block.units and set(block.units) <= set(units)):
             continue
         members.setdefault(block.groups, []).append(block.id)
         raters[block.groups] = raters.get(block.groups, 0) + block.raters_n
@@ -142,17 +152,17 @@ def _tie(
     row: Row,
     target: str,
     values: Mapping[str, Reading | None],
-    items: ItemSet,
-    cutoffs: Cutoffs,
-    min_items: int,
-    spread: float,
     headcount: int | None,
+    rules: _Rules,
 ) -> ReleasedTie:
     scope = _scope(row, target)
-    mean = average(values.values(), needed=min_items)
-    levels, sure, probability = _level(mean, scope, cutoffs, spread, headcount)
+    mean = average(values.values(), needed=rules.min_items)
+    levels, sure, probability = _level(mean, scope, headcount, rules)
     communication, relationship = (
-        average((values[code] for code in items.members(family)), needed=items.needed(family))
+        average(
+            (values[code] for code in rules.items.members(family)),
+            needed=rules.items.needed(family),
+        )
         for family in ("communication", "relationship")
     )
     return ReleasedTie(
@@ -170,22 +180,18 @@ def _tie(
 
 
 def _level(
-    mean: Reading | None,
-    scope: Scope,
-    cutoffs: Cutoffs,
-    spread: float,
-    headcount: int | None,
+    mean: Reading | None, scope: Scope, headcount: int | None, rules: _Rules
 ) -> tuple[tuple[Level, ...], Certainty | None, float | None]:
     """Name the level or both, and say how sure one is: by the less sure of the two ends."""
     if mean is None or scope == "mixed":
         return (), None, None
-    limits = cutoffs_of(cutoffs, scope)
+    limits = cutoffs_of(rules.cutoffs, scope)
     low, high = level(mean.low, limits), level(mean.high, limits)
     if low != high:
         return (low, high), "cannot_tell", None
     if mean.n < 2:
         return (low,), "cannot_tell", None
-    error = spread / math.sqrt(mean.n) * math.sqrt(finite_population(mean.n, headcount))
-    ends = (level_probability(end, error, limits) for end in (mean.low, mean.high))
-    probability = min(ends)
+    share = finite_population(mean.n, headcount)
+    error = rules.spread / math.sqrt(mean.n) * math.sqrt(share)
+    probability = min(level_probability(end, error, limits) for end in (mean.low, mean.high))
     return (low,), certainty(probability), probability
