@@ -1,10 +1,8 @@
 """Files of ratings and of headcounts: read whole and right, or refused line by line."""
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -130,8 +128,8 @@ class _Reading:
         problems: Problems,
     ) -> None:
         self.path, self.codes, self.width, self.problems = path, codes, width, problems
-        self.keys = _picker([columns[name] for name in KEYS])
-        self.items = _picker([columns[code] for code in codes])
+        self.keys = [columns[name] for name in KEYS]
+        self.items = [columns[code] for code in codes]
         self.wave_at, self.unit_at = columns.get("wave"), columns.get(unit_column)
         self.unit_column = unit_column
         self.first_line = 0
@@ -150,9 +148,9 @@ class _Reading:
         if len(fields) != self.width:
             self.problems.add(line, f"has {len(fields)} fields instead of {self.width}")
             return
-        keys = [text.strip() for text in self.keys(fields)]
+        keys = [fields[place].strip() for place in self.keys]
         wave = self._wave(line, fields)
-        items = self.items(fields)
+        items = [fields[place] for place in self.items]
         try:
             self.choices.extend([CHOICES[text] for text in items])
         except KeyError:
@@ -257,13 +255,6 @@ class _Reading:
                 reason = f"respondent {quoted(name)} rates {quoted(group)} a second time"
                 found.add(self.line[row], f"column 'target_group': {reason}")
         return found
-
-
-def _picker(places: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
-    """Pick fields by place. `itemgetter` of one place would return no tuple."""
-    if len(places) == 1:
-        return lambda fields: (fields[places[0]],)
-    return cast("Callable[[list[str]], tuple[str, ...]]", itemgetter(*places))
 
 
 def _numbers(numbers: "array[int]") -> npt.NDArray[np.int32]:

@@ -32,7 +32,7 @@ def index_intervals(
     and seed give equal output.
     """
     drawn = _replicates(matrix, ratings, replicates, seed)
-    return {scope: _percentiles(of_scope) for scope, of_scope in drawn.items()}
+    return {scope: percentiles(of_scope) for scope, of_scope in drawn.items()}
 
 
 def index_errors(
@@ -59,7 +59,7 @@ def _replicates(
         members = np.flatnonzero(ratings.group_of == group)
         if len(members):
             _add_group(matrix, group, members, rng, total, ties)
-    return {scope: _defined(total[scope], ties[scope]) for scope in total}
+    return {scope: defined_in(total[scope], ties[scope]) for scope in total}
 
 
 def towards(limits: Interval, estimate: float | None, n: int, headcount: int | None) -> Interval:
@@ -106,7 +106,8 @@ def _add_group(
             ties[scope][some] += np.count_nonzero(n[in_scope], axis=0)
 
 
-def _defined(total: Floats, ties: Floats) -> Floats | None:
+def defined_in(total: Floats, ties: Floats) -> Floats | None:
+    """The replicates that have a tie; None if more than 5 % of them have none."""
     defined = ties > 0
     if np.count_nonzero(~defined) > MOST_UNDEFINED * len(ties):
         return None
@@ -114,7 +115,8 @@ def _defined(total: Floats, ties: Floats) -> Floats | None:
     return of_scope
 
 
-def _percentiles(of_scope: Floats | None) -> Interval:
+def percentiles(of_scope: Floats | None) -> Interval:
+    """The 2.5 and 97.5 percentiles of the replicates."""
     if of_scope is None:
         return None
     low, high = np.percentile(of_scope, [2.5, 97.5])

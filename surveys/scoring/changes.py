@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from surveys.scoring.comparison import holm, welch
-from surveys.scoring.indices import Number, join, person_means
+from surveys.scoring.indices import Number, person_means
 from surveys.scoring.intervals import smallest_detectable_change
-from surveys.scoring.moments import Moments, pooled_sd
+from surveys.scoring.moments import Moments, join, pooled_sd
 from surveys.scoring.ties import Ratings, TieMatrix
 
 Headcounts = Mapping[str, int | None]

@@ -58,17 +58,22 @@ def count_cells(
         raise ValueError(
             f"scores must lie between 0 and {top}, not {scores.min()} to {scores.max()}"
         )
-    answered = np.count_nonzero(scores, axis=1)
+    columns = np.ascontiguousarray(scores.T)
+    answered = np.zeros(len(scores), dtype=np.int16)
+    for column in columns:
+        answered += column != 0
     # A rating that does not count is sent to a cell of its own, which is cut off below.
     nowhere = n_blocks * n_targets
-    counts = (answered >= max(min_items, 1)) & (block >= 0) & (target >= 0)
-    cell = np.where(counts, block.astype(np.intp) * n_targets + target, nowhere)
-    first = cell * (top + 1)
+    first = block.astype(np.intp) * n_targets + target
+    first[(answered < max(min_items, 1)) | (block < 0) | (target < 0)] = nowhere
+    first *= top + 1
     points = np.arange(top + 1, dtype=np.int64)
     n = np.empty((nowhere, n_items), dtype=np.int64)
     total = np.empty((nowhere, n_items), dtype=np.int64)
-    for item in range(n_items):
-        flat = np.bincount(first + scores[:, item], minlength=(nowhere + 1) * (top + 1))
+    key = np.empty_like(first)
+    for item, column in enumerate(columns):
+        np.add(first, column, out=key)
+        flat = np.bincount(key, minlength=(nowhere + 1) * (top + 1))
         histogram = flat.reshape(nowhere + 1, top + 1)[:nowhere]
         n[:, item] = histogram[:, 1:].sum(axis=1)
         total[:, item] = histogram @ points

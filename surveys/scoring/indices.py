@@ -1,12 +1,12 @@
 """Indices: one number for many ties, named by what counts once in it."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from surveys.scoring.moments import Moments, sums
+from surveys.scoring.moments import Moments, join, sums
 from surveys.scoring.ties import Counted, Ints, Tie, TieMatrix
 
 Number = float | None
@@ -17,16 +17,6 @@ def mean(values: Iterable[Number]) -> Number:
     """Mean of the defined values; None if there is none."""
     defined = [value for value in values if value is not None]
     return math.fsum(defined) / len(defined) if defined else None
-
-
-def join(samples: Sequence[Moments]) -> Moments:
-    """Put samples that are counted in the same unit together."""
-    return Moments(
-        sum(each.n for each in samples),
-        sum(each.total for each in samples),
-        sum(each.squares for each in samples),
-        samples[0].unit if samples else 1,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +58,10 @@ class PersonMeans:
 
 
 def person_means(counted: Counted, scope: str, n_respondents: int) -> PersonMeans:
-    """Average each respondent's counted ratings of a scope (within, between, all)."""
-    if scope == "all":
-        rows = np.ones(len(counted.value), dtype=np.bool_)
-    else:
-        rows = counted.is_within if scope == "within" else ~counted.is_within
+    """Average each respondent's counted ratings of a scope: between or all."""
+    rows = np.ones(len(counted.value), dtype=np.bool_)
+    if scope == "between":
+        rows = counted.rater != counted.target
     people = counted.respondent[rows]
     ratings = np.bincount(people, minlength=n_respondents)
     total = sums(people, counted.value[rows], n_respondents)
@@ -81,14 +70,17 @@ def person_means(counted: Counted, scope: str, n_respondents: int) -> PersonMean
 
 
 def rating(tie: Tie) -> Moments:
+    """The whole of a rating."""
     return tie.ratings
 
 
 def family_of(family: str) -> Part:
+    """A family's part of a rating."""
     return lambda tie: tie.families[family]
 
 
 def dimension_of(code: str) -> Part:
+    """The answers to one item."""
     return lambda tie: tie.dimensions[code]
 
 
@@ -138,8 +130,8 @@ def between_means(matrix: TieMatrix) -> tuple[Mapping[str, list[float]], Mapping
     """Means of the defined between ties: into each workgroup, and out of each workgroup."""
     into: dict[str, list[float]] = {group: [] for group in matrix.groups}
     out_of: dict[str, list[float]] = {group: [] for group in matrix.groups}
-    for tie in matrix.of("between"):
-        if tie.mean is not None:
+    for tie in matrix:
+        if tie.scope == "between" and tie.mean is not None:
             into[tie.target].append(tie.mean)
             out_of[tie.rater].append(tie.mean)
     return into, out_of

@@ -76,7 +76,7 @@ def level_probability(
     shown = level(mean, cutoffs)
     if shown == "weak":
         return weak
-    return strong if shown == "strong" else 1.0 - weak - strong
+    return strong if shown == "strong" else max(0.0, 1.0 - weak - strong)
 
 
 def certainty(probability: float | None) -> Certainty:

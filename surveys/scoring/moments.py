@@ -54,6 +54,34 @@ class Moments:
         return self.n * self.squares - self.total**2
 
 
+def in_unit(samples: Sequence[Moments]) -> list[Moments]:
+    """The same samples, all counted in one unit."""
+    units = {each.unit for each in samples}
+    if len(units) < 2:
+        return list(samples)
+    unit = math.lcm(*units)
+    return [
+        Moments(
+            each.n,
+            each.total * (unit // each.unit),
+            each.squares * (unit // each.unit) ** 2,
+            unit,
+        )
+        for each in samples
+    ]
+
+
+def join(samples: Sequence[Moments]) -> Moments:
+    """Put samples together to one."""
+    alike = in_unit(samples)
+    return Moments(
+        sum(each.n for each in alike),
+        sum(each.total for each in alike),
+        sum(each.squares for each in alike),
+        alike[0].unit if alike else 1,
+    )
+
+
 def moments_of(values: Iterable[float]) -> Moments:
     """Moments of plain numbers, exactly as the doubles they are.
 

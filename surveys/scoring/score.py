@@ -16,7 +16,6 @@ from surveys.scoring.indices import (
     dimension_of,
     family_of,
     in_both_scopes,
-    join,
     mean,
     mutual,
     person_means,
@@ -29,7 +28,7 @@ from surveys.scoring.intervals import (
 )
 from surveys.scoring.items import ItemSet
 from surveys.scoring.levels import DEFAULT_CUTOFFS, cutoffs_of, level
-from surveys.scoring.moments import Moments, pooled_sd
+from surveys.scoring.moments import Moments, join, pooled_sd
 from surveys.scoring.network import network
 from surveys.scoring.released import Cutoffs
 from surveys.scoring.reliability import cronbach, icc, rwg_j

@@ -59,10 +59,6 @@ class Counted:
     value: Ints
     unit: int
 
-    @cached_property
-    def is_within(self) -> npt.NDArray[np.bool_]:
-        return np.equal(self.rater, self.target)
-
 
 @dataclass(frozen=True, slots=True)
 class Tie:

@@ -10,8 +10,7 @@ from scipy.sparse import bmat, csr_matrix, diags_array
 from scipy.sparse.csgraph import connected_components
 from scipy.special import fdtrc
 
-from surveys.scoring.indices import join
-from surveys.scoring.moments import Moments
+from surveys.scoring.moments import Moments, in_unit, join
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -61,7 +60,7 @@ def one_way(classes: Sequence[Moments]) -> OneWay | None:
 
     Classes without a value do not exist. n₀ = (N − Σn²/N)/(K − 1).
     """
-    filled = [each for each in classes if each.n]
+    filled = in_unit([each for each in classes if each.n])
     everything = join(filled)
     n, k = everything.n, len(filled)
     if k < 2 or n - k < 1:
@@ -94,7 +93,8 @@ def joint_tests(cells: Mapping[tuple[int, int], Moments]) -> tuple[FTest, FTest]
     residual, the residual is 0, or the factors are confounded: their levels fall into sets that
     share no cell.
     """
-    filled = {levels: values for levels, values in cells.items() if values.n}
+    levels = [each for each, values in cells.items() if values.n]
+    filled = dict(zip(levels, in_unit([cells[each] for each in levels]), strict=True))
     whole = join(list(filled.values()))
     rows, columns = _numbered([a for a, _ in filled]), _numbered([b for _, b in filled])
     k1, k2 = (int(each.max(initial=-1)) + 1 for each in (rows, columns))

@@ -3,6 +3,7 @@
 Submitted in North / South: nurses 9 / 6, physicians 5 / 2, therapists 3 / 1, social workers 2 / 0.
 """
 
+from dataclasses import replace
 from unittest import TestCase
 
 import numpy as np
@@ -148,3 +149,11 @@ class TheWorkedExample(TestCase):
         self.assertEqual(self.ends(north.ties["nurses", "physicians"].mean)[1], 3.0)
         self.assertEqual([row.n for row in south.rows], [6])
         self.assertEqual(self.ends(south.ties["nurses", "physicians"].mean)[1], 3.5)
+
+    def test_a_block_without_units_lies_in_no_unit(self) -> None:
+        self.table = replace(
+            self.table, blocks=tuple(replace(block, units=()) for block in self.table.blocks)
+        )
+
+        self.assertEqual(self.ties(("North",)).rows, ())
+        self.assertEqual(len(self.ties().rows), 3)

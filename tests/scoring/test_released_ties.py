@@ -195,9 +195,14 @@ class Certainty(TestCase):
         low = (6 * 4.5 + 4.375) / 7
         assert tie.mean is not None
         self.assertAlmostEqual(tie.mean.low, low)
+        self.assertAlmostEqual(tie.mean.high, (6 * 4.5 + 5) / 7)
         self.assertEqual(tie.mean.kind, "about")
         alone = make(alike("b1", "b", exact(low, 8))).ties["a", "b"]
         self.assertAlmostEqual(tie.certainty_p or 0, alone.certainty_p or 0)
+
+    def test_two_raters_of_an_open_survey_tell_something(self) -> None:
+        # z = 0.8/(0.8/√2) = √2.
+        self.assertAlmostEqual(self.tie(4.8, 2).certainty_p or 0, 0.92135, places=5)
 
     def test_a_single_rater_of_an_open_survey_tells_nothing(self) -> None:
         tie = self.tie(4.8, 1)

@@ -113,6 +113,13 @@ class ReleaseTest(CastTestCase):
         self.assertEqual(ties.held_back_targets, (str(self.pharmacists.pk),))
         self.assertFalse(ReleasedValue.objects.filter(target=self.pharmacists).exists())
 
+    def test_a_group_of_three_is_rated(self):
+        clerks = self.workgroup("Clerks", 3)
+        self.answer(self.nurses, {clerks: 3}, people=5)
+        self.release()
+
+        self.assertEqual(self.tie(self.nurses, clerks).mean.value, 3.0)
+
     def test_a_group_of_two_without_a_headcount_is_known_by_its_invitations(self):
         clerks = self.workgroup("Clerks", None)
         self.invitation(clerks)
