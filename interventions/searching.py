@@ -71,9 +71,10 @@ class Term:
 
     @property
     def also(self) -> tuple[str, ...]:
-        """Other names of it, as a page says them."""
-        own = folded(self.typed)
-        return tuple(name for name in self.names if folded(name) != own)
+        """Other names of it, as a page says them; "hand off" adds nothing to "handoff"."""
+        others = {_unspaced(name): name for name in reversed(self.names)}
+        others.pop(_unspaced(self.typed), None)
+        return tuple(reversed(others.values()))
 
     def is_in(self, index: str) -> bool:
         return any(_stands_in(index, name) for name in (self.typed, *self.names))
@@ -126,6 +127,10 @@ def folded(text: str) -> str:
     ('shar hand off', 'fami respect')
     """
     return " ".join(_fold(word) for word in WORD.findall(text.casefold()) if word != "s")
+
+
+def _unspaced(name: str) -> str:
+    return folded(name).replace(" ", "")
 
 
 def _fold(word: str) -> str:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from interventions import words
 from interventions.access import find_release, get_entry
 from interventions.catalogue import stored, stored_sources
+from interventions.entries import Entry
 from interventions.forms import CatalogueFilter
 from interventions.matching import Advice, suggest
-from interventions.searching import select, terms_of
+from interventions.searching import Term, select, terms_of
 from surveys.access import get_release
 from surveys.results import released_ties
 
@@ -31,6 +32,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     everything = stored()
     found = select(everything, **chosen)
+    terms = terms_of(chosen.get("text", ""))
     families = [
         {
             "name": name,
@@ -45,13 +47,19 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "family": words.FAMILIES.get(chosen.get("family", ""), ""),
         "dimension": words.DIMENSIONS.get(chosen.get("dimension", ""), ""),
         "text": chosen.get("text", ""),
-        "terms": terms_of(chosen.get("text", "")),
+        "terms": terms,
+        "alone": () if found or len(terms) < 2 else _found_alone(everything, terms),
         "total": len(everything),
         "found": len(found),
         "families": [family for family in families if family["entries"]],
         "grades": words.EVIDENCE_GRADES,
     }
     return render(request, "interventions/catalogue.html", context)
+
+
+def _found_alone(everything: Sequence[Entry], terms: Sequence[Term]) -> tuple[Term, ...]:
+    """Return the terms that would find something if they were looked for alone."""
+    return tuple(term for term in terms if select(everything, text=term.typed))
 
 
 @login_required
@@ -86,6 +94,7 @@ def suggestions(request: HttpRequest, wave_id: int) -> HttpResponse:
         "opened": opened(advice, request.GET.get("pair", "")),
         "between": len(advice) - within,
         "within": within,
+        "kept": ties.min_raters,
         "is_readable": any(tie.levels for tie in ties),
         "keep_and_learn": next((each for each in everything if each.slug == KEEP_AND_LEARN), None),
         "catalogue_is_empty": not everything,

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 
+from interventions.pairs import weak_pairs
+from interventions.questions import questions_for
 from reports.cells import Cell
-from surveys.instruments.base import Instrument
-from surveys.scoring.released import Level, ReleasedTie, ReleasedTies
+from surveys.scoring.released import Level, ReleasedTies
 from surveys.shown import inside_a_sentence, levels_shown, listed, raters_shown
 
 LISTED = 3
+NOTHING_SHOWN = "Too few people answered to show any tie. That protects those who did."
+NOTHING_ANSWERED = "Nobody answered enough questions about any group, so there is no tie to show."
 
 # From the level that carries the work down to the one to talk about.
 LEVEL_ORDER: tuple[tuple[Level, ...], ...] = (
@@ -22,20 +25,6 @@ LEVEL_ORDER: tuple[tuple[Level, ...], ...] = (
     ("weak", "moderate"),
     ("weak",),
 )
-
-FIRST_QUESTIONS = (
-    "Which rating here did you not expect, and what may the other group have had in mind?",
-    "When did this work go well between you? What was different that day?",
-)
-DIMENSION_QUESTIONS = {
-    "frequent": "At which moments would one more exchange spare both groups trouble?",
-    "timely": "What do you learn too late, and when would it still help?",
-    "accurate": "Which information do you have to check again, and why?",
-    "problem_solving": "When something goes wrong, what should the other group ask you first?",
-    "shared_goals": "What does each group want to achieve here, and where do these aims differ?",
-    "shared_knowledge": "What does a hard day look like for the other group, as far as you know?",
-    "mutual_respect": "When did you last feel that the other group valued your part of the work?",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +59,7 @@ class Findings:
     level_counts: tuple[LevelCount, ...]
     readable: int
     withheld: int
+    unanswered: int
     held_back: int
     mixed: int
 
@@ -85,18 +75,22 @@ class Findings:
         return sum(count.ties for count in self.level_counts if count.levels == levels)
 
 
-def find(cells: Sequence[Cell], ties: ReleasedTies, instrument: Instrument) -> Findings:
-    """Pick from the matrix of all dimensions what a report opens with."""
+def find(cells: Sequence[Cell], ties: ReleasedTies, *, hides: bool = True) -> Findings:
+    """Pick from the matrix of all dimensions what a report opens with.
+
+    `hides`: whether answers may be there and not shown, which is why there may be no tie.
+    """
     with_level = [cell for cell in cells if cell.levels]
     best_first = sorted(with_level, key=_value, reverse=True)
     strong = [cell for cell in best_first if cell.levels == ("strong",)]
     weak = [cell for cell in reversed(best_first) if cell.levels == ("weak",)]
     strongest = _strongest(best_first, ties)
-    weakest = _weakest(weak, with_level, ties, instrument)
+    weakest = _weakest(weak, with_level, ties)
     level_counts = _level_counts(with_level)
     weak_pairs = len({frozenset((cell.rater, cell.target)) for cell in weak})
     return Findings(
-        answer=_answer(level_counts, weak_pairs, strongest, weakest),
+        answer=_answer(level_counts, weak_pairs, strongest, weakest)
+        or (NOTHING_SHOWN if hides else NOTHING_ANSWERED),
         strongest=strongest,
         weakest=weakest,
         more_strong=_others(strong, strongest),
@@ -104,6 +98,7 @@ def find(cells: Sequence[Cell], ties: ReleasedTies, instrument: Instrument) -> F
         level_counts=level_counts,
         readable=len(with_level),
         withheld=sum(cell.state == "withheld" for cell in cells),
+        unanswered=sum(cell.state == "unanswered" for cell in cells),
         held_back=sum(cell.state == "held_back" for cell in cells),
         mixed=sum(cell.scope == "mixed" and cell.reading is not None for cell in cells),
     )
@@ -128,26 +123,15 @@ def _strongest(best_first: Sequence[Cell], ties: ReleasedTies) -> Pair | None:
 
 
 def _weakest(
-    weakest_first: Sequence[Cell],
-    with_level: Sequence[Cell],
-    ties: ReleasedTies,
-    instrument: Instrument,
+    weakest_first: Sequence[Cell], with_level: Sequence[Cell], ties: ReleasedTies
 ) -> Pair | None:
+    """Put the weakest tie and its way back first, with the questions that the advice asks too."""
     if not weakest_first:
         return None
     pair = _pair(weakest_first[0], with_level, ties)
-    code = _lowest_dimension(ties.ties[weakest_first[0].rater, weakest_first[0].target])
-    questions: tuple[str, ...] = FIRST_QUESTIONS
-    if code in DIMENSION_QUESTIONS:
-        questions += (DIMENSION_QUESTIONS[code],)
-    lowest = str(instrument.item(code).name) if code else ""
-    return Pair(pair.title, pair.in_sentence, pair.cells, lowest, questions)
-
-
-def _lowest_dimension(tie: ReleasedTie) -> str:
-    """Name the dimension with the lowest released value; the first of equals."""
-    known = {code: found.value for code, found in tie.dimensions.items() if found}
-    return min(known, key=lambda code: known[code], default="")
+    advised = weak_pairs(ties)[0]
+    lowest = "".join(f"{point.title}: lowest in “{point.name}”." for point in advised.lowest[:1])
+    return Pair(pair.title, pair.in_sentence, pair.cells, lowest, questions_for(advised))
 
 
 def _pair(cell: Cell, cells: Sequence[Cell], ties: ReleasedTies) -> Pair:
@@ -188,11 +172,11 @@ def _answer(
     strongest: Pair | None,
     weakest: Pair | None,
 ) -> str:
-    """Say in two sentences what is the case, strengths first."""
+    """Say in two sentences what is the case, strengths first; nothing where no tie has a level."""
     ties = {count.levels: count.ties for count in counts}
     readable = sum(ties.values())
     if not readable:
-        return "Too few people answered to show any tie. That protects those who did."
+        return ""
     if readable == 1:
         named = weakest or strongest
         level = "worth a conversation" if weakest else counts[0].words

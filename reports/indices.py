@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.matrix import Measure, of_dimension, of_family
+from reports.matrix import ALL, Measure, of_dimension, of_family
 from surveys.instruments.base import Instrument
 from surveys.scoring.levels import cutoffs_of, level
 from surveys.scoring.readings import average
@@ -15,8 +15,9 @@ WEIGHTING = "each tie counts once"
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A mean of ties, each counted once."""
+    """A mean of ties, each counted once. `key` names the measure and the scope."""
 
+    key: str
     name: str
     scope: str
     ties: int
@@ -28,18 +29,18 @@ class Index:
 def indices_of(ties: ReleasedTies, instrument: Instrument) -> tuple[Index, ...]:
     """Make the means of ties between groups and within them, and of both halves between."""
     names = instrument.family_names
-    wanted: tuple[tuple[str, Scope, Measure, bool], ...] = (
-        ("Between groups", "between", lambda tie: tie.mean, True),
-        ("Within a group", "within", lambda tie: tie.mean, True),
-        (f"{names['communication']}, between", "between", of_family("communication"), False),
-        (f"{names['relationship']}, between", "between", of_family("relationship"), False),
-    )
+    wanted: list[tuple[str, str, Scope, Measure, bool]] = [
+        (ALL, "Between groups", "between", lambda tie: tie.mean, True),
+        (ALL, "Within a group", "within", lambda tie: tie.mean, True),
+    ]
+    for family in ("communication", "relationship"):
+        wanted.append((family, f"{names[family]}, between", "between", of_family(family), False))
     return _made(_index(ties, *each) for each in wanted)
 
 
 def dimension_indices_of(ties: ReleasedTies, instrument: Instrument) -> tuple[Index, ...]:
     return _made(
-        _index(ties, str(item.name), "between", of_dimension(item.code), False)
+        _index(ties, item.code, str(item.name), "between", of_dimension(item.code), False)
         for item in instrument.items
     )
 
@@ -49,7 +50,7 @@ def _made(indices: Iterable[Index | None]) -> tuple[Index, ...]:
 
 
 def _index(
-    ties: ReleasedTies, name: str, scope: Scope, measure: Measure, has_level: bool
+    ties: ReleasedTies, key: str, name: str, scope: Scope, measure: Measure, has_level: bool
 ) -> Index | None:
     """Average released ties of one scope; both ends of a band decide about its level."""
     readings = [found for tie in ties if tie.scope == scope and (found := measure(tie))]
@@ -58,4 +59,5 @@ def _index(
         return None
     limits = cutoffs_of(ties.cutoffs, scope)
     ends = (level(mean.low, limits), level(mean.high, limits)) if has_level else ()
-    return Index(name, scope, len(readings), mean, shown(mean), tuple(dict.fromkeys(ends)))
+    levels = tuple(dict.fromkeys(ends))
+    return Index(f"{key}:{scope}", name, scope, len(readings), mean, shown(mean), levels)

@@ -7,11 +7,22 @@ from django.utils.text import slugify
 
 from reports.findings import Findings, find
 from reports.indices import WEIGHTING, Index, dimension_indices_of, indices_of
-from reports.matrix import Column, ReportRow, View, columns_of, rows_of, views_of
+from reports.matrix import (
+    Column,
+    How,
+    ReportRow,
+    View,
+    absent_of,
+    columns_of,
+    rows_of,
+    views_of,
+)
+from reports.trust import Trust, build_trust
 from surveys.instruments import get_instrument
 from surveys.models.releases import Release
-from surveys.results import released_ties
-from surveys.scoring.released import Cutoffs
+from surveys.models.studies import Unit, Wave
+from surveys.results import released_ties, wave_figures
+from surveys.scoring.released import Cutoffs, Reading, ReleasedTies
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +36,60 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """How the numbers were kept together.
+
+    kept : the smallest number of people behind any number; 1 in an open survey
+    hides : whether answers may be there and not shown
+    kept_later : in a survey that began open and then became protected, the minimum since
+    may_step : whether numbers may be given in half steps, because of an earlier wave
+    """
+
+    kept: int
+    hides: bool
+    kept_later: int | None
+    may_step: bool
+    min_items: int
+    items: int
+    weighting: str
+    limits: tuple[Limits, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.kept == 1
+
+    @property
+    def words(self) -> str:
+        """The mode in two words, as every file names it."""
+        return "Open survey" if self.is_open else "Confidential"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What one release says. The same release gives the same report for ever."""
+    """What a release says: of the whole study, or of one unit. The same one says it for ever."""
 
     organisation: str
     study: str
     study_id: int
     wave_id: int
     wave_number: int
+    unit: str
+    unit_id: int | None
     released_on: date
+    releases: int
     fingerprint: str
     instrument: str
-    min_raters: int
-    min_items: int
-    items: int
-    weighting: str
-    limits: tuple[Limits, ...]
+    rules: Rules
     rows: tuple[ReportRow, ...]
+    absent: tuple[str, ...]
     columns: tuple[Column, ...]
     views: tuple[View, ...]
     indices: tuple[Index, ...]
     dimension_indices: tuple[Index, ...]
     findings: Findings
     held_back_answers: int
+    between: Reading | None
+    trust: Trust | None
 
     @property
     def answers(self) -> int:
@@ -65,41 +107,67 @@ class Report:
     @property
     def slug(self) -> str:
         """The beginning of a file's name."""
-        return f"{slugify(self.study)[:60]}-wave-{self.wave_number}".lstrip("-")
+        name = f"{slugify(self.study)[:60]}-wave-{self.wave_number}".lstrip("-")
+        if self.unit_id is None:
+            return name
+        return f"{name}-{slugify(self.unit)[:40] or f'unit-{self.unit_id}'}"
 
     def view(self, key: str) -> View | None:
         """Return the matrix of one measure, or None if this survey has no such measure."""
         return next((view for view in self.views if view.key == key), None)
 
 
-def build_report(release: Release) -> Report:
-    """Gather what a release says; reads the release table and nothing else."""
-    ties = released_ties(release)
+def build_report(release: Release, unit: Unit | None = None) -> Report:
+    """Gather what a release says; reads the release table and nothing else.
+
+    Of a unit, only blocks of people that lie wholly inside it speak.
+    """
+    ties = released_ties(release, units=None if unit is None else [unit.pk])
     instrument = get_instrument(release.instrument)
+    rules = _rules(release, ties)
     rows = rows_of(ties)
     columns = columns_of(ties)
-    views = views_of(ties, instrument, rows, columns)
+    how = How(leads_on=unit is None, hides=rules.hides)
+    views = views_of(ties, instrument, rows, columns, how)
     return Report(
         organisation=release.organisation.name,
         study=release.wave.study.name,
         study_id=release.wave.study_id,
         wave_id=release.wave_id,
         wave_number=release.wave.number,
+        unit=unit.name if unit else "",
+        unit_id=unit.pk if unit else None,
         released_on=release.released_on,
+        releases=release.number,
         fingerprint=release.fingerprint,
         instrument=str(instrument.name),
-        min_raters=ties.min_raters,
-        min_items=ties.min_items,
-        items=len(ties.dimensions),
-        weighting=WEIGHTING,
-        limits=_limits(ties.cutoffs),
+        rules=rules,
         rows=rows,
+        absent=absent_of(ties),
         columns=columns,
         views=views,
         indices=indices_of(ties, instrument),
         dimension_indices=dimension_indices_of(ties, instrument),
-        findings=find(views[0].cells, ties, instrument),
+        findings=find(views[0].cells, ties, hides=rules.hides),
         held_back_answers=release.held_back_responses,
+        between=ties.between,
+        trust=None
+        if unit
+        else build_trust(ties, wave_figures(release), instrument, is_open=rules.is_open),
+    )
+
+
+def _rules(release: Release, ties: ReleasedTies) -> Rules:
+    is_protected = release.mode == Wave.Mode.PROTECTED
+    return Rules(
+        kept=ties.min_raters,
+        hides=is_protected,
+        kept_later=release.min_raters if is_protected and ties.min_raters == 1 else None,
+        may_step=is_protected and release.wave.number > 1,
+        min_items=ties.min_items,
+        items=len(ties.dimensions),
+        weighting=WEIGHTING,
+        limits=_limits(ties.cutoffs),
     )
 
 

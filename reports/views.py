@@ -1,6 +1,9 @@
 """Pages of a release: the overview, the heatmap, the files."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import login_required
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -11,22 +14,34 @@ from reports.figures.heatmap import heatmap_figure
 from reports.figures.level_bar import level_bar
 from reports.figures.theme import draws_figures
 from reports.matrix import ALL
+from reports.standing import standing_of
 from reports.summary import build_report
-from surveys.access import get_release
+from surveys.access import get_release, may_research
+from surveys.models.studies import Unit
+from surveys.results import released_comments
 
 
 @require_safe
 @login_required
 @never_cache
 def overview(request: HttpRequest, wave_id: int) -> HttpResponse:
-    """Say what stands out: what carries the work, then what is worth a conversation."""
+    """Say what stands out: what carries the work, then what is worth a conversation.
+
+    With `?compare=studies` also where the study stands among its organisation's other ones.
+    """
     release = get_release(request.user, wave_id)
     report = build_report(release)
+    compares = request.GET.get("compare") == "studies"
     context = {
         "release": release,
         "report": report,
         "found": report.findings,
         "level_bar": level_bar(report.findings.level_counts),
+        "asks_for_comment": release.wave.asks_for_comment,
+        "comments": released_comments(release),
+        "least_for_comments": _in_words(release.wave.comment_minimum),
+        "standing": standing_of(release, report.between) if compares else None,
+        "may_research": may_research(request.user, release.wave),
     }
     return render(request, "reports/overview.html", context)
 
@@ -36,18 +51,25 @@ def overview(request: HttpRequest, wave_id: int) -> HttpResponse:
 @never_cache
 @draws_figures
 def heatmap(request: HttpRequest, wave_id: int) -> HttpResponse:
-    """Show how each workgroup rates each other workgroup, as a figure and as a table."""
+    """Show how each workgroup rates each other workgroup, as a figure and as a table.
+
+    `?show=` picks a measure, `?unit=` the answers of one unit.
+    """
     release = get_release(request.user, wave_id)
-    report = build_report(release)
-    wanted = request.GET.get("show", ALL)
-    view = report.view(wanted)
+    units = list(release.wave.study.units.all())
+    unit = _unit(request, units)
+    report = build_report(release, unit)
+    view = report.view(request.GET.get("show", ALL))
     context = {
         "release": release,
         "report": report,
         "found": report.findings,
+        "units": units,
+        "unit": unit,
+        "is_unknown_unit": unit is None and _asks_for_unit(request),
         "view": view or report.overall,
         "is_unknown": view is None,
-        "figure": heatmap_figure(report, view or report.overall),
+        "figure": heatmap_figure(report, view or report.overall) if report.rows else None,
     }
     return render(request, "reports/heatmap.html", context)
 
@@ -56,11 +78,13 @@ def heatmap(request: HttpRequest, wave_id: int) -> HttpResponse:
 @login_required
 @never_cache
 def file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
-    """Hand over the released ties, the same numbers as on the page."""
+    """Hand over the released ties, the same numbers as on the page; of one unit with `?unit=`."""
     release = get_release(request.user, wave_id)
-    if name not in FORMATS:
+    unit = _unit(request, release.wave.study.units.all()) if _asks_for_unit(request) else None
+    if name not in FORMATS or (unit is None and _asks_for_unit(request)):
+        # A file of the whole study under the name of a unit would mislead whoever keeps it.
         raise Http404
-    export = FORMATS[name](build_report(release))
+    export = FORMATS[name](build_report(release, unit))
     return HttpResponse(
         export.content,
         content_type=export.content_type,
@@ -69,3 +93,17 @@ def file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _in_words(number: int) -> str:
+    return "ten" if number == 10 else str(apnumber(number))
+
+
+def _asks_for_unit(request: HttpRequest) -> bool:
+    return bool(request.GET.get("unit"))
+
+
+def _unit(request: HttpRequest, units: Iterable[Unit]) -> Unit | None:
+    """Return the unit that is asked for, if it is one of this study."""
+    wanted = request.GET.get("unit", "")
+    return next((unit for unit in units if str(unit.pk) == wanted), None)

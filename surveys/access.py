@@ -51,6 +51,17 @@ def runs(user: User, wave: Wave) -> bool:
     return Wave.objects.run_by(user).filter(pk=wave.pk).exists()
 
 
+def get_wave_to_research(user: User, wave_id: int) -> Wave:
+    """Return a wave whose single answers this person was named to download before the start."""
+    waves = Wave.objects.filter(research_readers__user_id=key_of(user))
+    return get_object_or_404(waves.select_related("study", "organisation"), pk=wave_id)
+
+
+def may_research(user: User, wave: Wave) -> bool:
+    """Whether this person was named to download the single answers of a wave."""
+    return wave.research_export and (wave.research_readers.filter(user_id=key_of(user)).exists())
+
+
 def get_release(user: User, wave_id: int) -> Release:
     """Return the newest release of a wave; a wave without one is not found."""
     releases = Release.objects.visible_to(user).select_related("wave__study", "organisation")

@@ -42,12 +42,12 @@ def merges(preview: Preview, *, most: int = 2) -> list[Merge]:
 
 
 def _candidates(preview: Preview, group: Group) -> list[Group]:
-    def left(other: Group) -> tuple[int, int, int]:
+    def left(other: Group) -> tuple[int, int]:
         tried = what_will_show(
             merged(preview.setup, group.key, other.key), preview.k, preview.response
         )
         size = (other.headcount or 0) + (group.headcount or 0)
-        return len(tried.alone_too_small), -tried.readable, size
+        return -tried.readable, size
 
     alike = [
         other

@@ -46,10 +46,10 @@ def upper_end_shown(value: float) -> str:
     return _rounded(value, ROUND_UP)
 
 
-def _rounded(value: float, rounding: str) -> str:
+def _rounded(value: float, rounding: str, to: str = "0.1") -> str:
     # 4.2 may have become 4.199999999999999 on its way here, and would be rounded down to 4.1.
     exact = Decimal(repr(round(value, DECIMALS)))
-    return str(exact.quantize(Decimal("0.1"), rounding=rounding))
+    return str(exact.quantize(Decimal(to), rounding=rounding))
 
 
 def kind_of(reading: Reading) -> Kind:
@@ -126,3 +126,34 @@ def target_shown(row: Row, target: Group) -> str:
     if row.groups == (target.key,):
         return "Their own group"
     return f"About {inside_a_sentence(target)}"
+
+
+def two_decimals(value: float) -> str:
+    """Write a number where one decimal would hide what is being compared.
+
+    >>> two_decimals(2.675), two_decimals(3)
+    ('2.68', '3.00')
+    """
+    return _rounded(value, ROUND_HALF_UP, "0.01")
+
+
+def precise_range_shown(reading: Reading) -> str:
+    """Write a reading with two decimals: "3.44", "about 3.84, from 3.71 to 3.98"."""
+    value = two_decimals(reading.value)
+    if reading.low == reading.high:
+        return value
+    low = _rounded(reading.low, ROUND_DOWN, "0.01")
+    return f"about {value}, from {low} to {_rounded(reading.high, ROUND_UP, '0.01')}"
+
+
+def percent_shown(low: float, value: float, high: float) -> str:
+    """Write a share of 0 to 1 in per cent: "58 %", "about 58 %, from 41 to 67 %".
+
+    >>> percent_shown(0.5, 0.5, 0.5), percent_shown(1 / 3, 0.5, 2 / 3)
+    ('50 %', 'about 50 %, from 33 to 67 %')
+    """
+    number = _rounded(100 * value, ROUND_HALF_UP, "1")
+    if low == high:
+        return f"{number} %"
+    ends = (_rounded(100 * low, ROUND_DOWN, "1"), _rounded(100 * high, ROUND_UP, "1"))
+    return f"about {number} %, from {ends[0]} to {ends[1]} %"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import answering, promise, simulating, studies, waves
+from surveys.views import answering, promise, research, simulating, studies, waves
 
 app_name = "surveys"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("studies/<int:study_id>/", studies.study, name="study"),
     path("waves/<int:wave_id>/", waves.wave, name="wave"),
     path("waves/<int:wave_id>/preview/", simulating.preview, name="wave-preview"),
+    path("waves/<int:wave_id>/research/", research.export, name="research"),
     path("waves/<int:wave_id>/close/", waves.close, name="wave-close"),
     path("waves/<int:wave_id>/release/", waves.release, name="wave-release"),
 ]

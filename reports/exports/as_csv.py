@@ -3,9 +3,9 @@
 import csv
 import io
 
-from surveys.spreadsheets import safe_cell
 from reports.exports.files import Export, tie_lines
 from reports.summary import Report
+from surveys.spreadsheets import safe_cell
 
 COLUMNS = (
     "rater",
@@ -20,6 +20,8 @@ COLUMNS = (
     "n",
     "level",
     "certainty",
+    "unit",
+    "survey",
 )
 
 

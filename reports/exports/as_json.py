@@ -5,22 +5,27 @@ import json
 from reports.exports.files import CREDIT, Export, tie_lines
 from reports.indices import Index
 from reports.summary import Report
+from reports.trust import Figure, Trust
 
 
 def export(report: Report) -> Export:
     """Write the settings, the limits with their sources, who answered, and every released tie."""
+    rules = report.rules
     content = {
+        "survey": rules.words,
         "organisation": report.organisation,
         "study": report.study,
         "wave": report.wave_number,
+        "unit": report.unit or None,
         "released_on": report.released_on.isoformat(),
+        "releases": report.releases,
         "fingerprint": report.fingerprint,
         "settings": {
-            "mode": "protected",
+            "mode": "open" if rules.is_open else "protected",
             "instrument": report.instrument,
-            "min_raters": report.min_raters,
-            "min_items": report.min_items,
-            "weighting": report.weighting,
+            "min_raters": rules.kept,
+            "min_items": rules.min_items,
+            "weighting": rules.weighting,
         },
         "cutoffs": {
             limits.scope: {
@@ -28,11 +33,13 @@ def export(report: Report) -> Export:
                 "strong_above": limits.strong_above,
                 "source": limits.source,
             }
-            for limits in report.limits
+            for limits in rules.limits
         },
         "raters": [
-            {"name": row.name, "n": row.n, "counted_together": row.is_pooled} for row in report.rows
+            {"name": row.name, "n": row.n, "of": row.of, "counted_together": row.is_pooled}
+            for row in report.rows
         ],
+        "not_in_this_unit": list(report.absent),
         "rated": [
             {
                 "name": column.name,
@@ -43,6 +50,7 @@ def export(report: Report) -> Export:
         ],
         "measures": [{"key": view.key, "name": view.name} for view in report.views],
         "indices": [_index(index) for index in report.indices],
+        "trust": _trust(report.trust) if report.trust else None,
         "ties": list(tie_lines(report)),
         "credit": CREDIT,
     }
@@ -64,4 +72,29 @@ def _index(index: Index) -> dict[str, str | int | float | None]:
         "low": index.reading.low,
         "high": index.reading.high,
         "level": " or ".join(index.levels) or None,
+    }
+
+
+def _trust(trust: Trust) -> dict[str, object]:
+    """Write the figures about the whole wave as they read; what is not given has its reason."""
+    return {
+        "figures": [_figure(each) for group in trust.groups for each in group.figures],
+        "weightings": [
+            {
+                "name": weighting.words.name,
+                "means": [_figure(each) for each in weighting.means],
+                "reason": weighting.reason or None,
+            }
+            for weighting in trust.weightings
+        ],
+        "network": [_figure(each) for each in trust.network],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, str | None]:
+    return {
+        "key": figure.key,
+        "name": figure.words.name,
+        "shown": figure.shown or None,
+        "reason": figure.reason or None,
     }

@@ -33,7 +33,8 @@ def tie_lines(report: Report) -> Iterator[dict[str, str | int | float | None]]:
         for line in view.lines:
             for cell in line.cells:
                 if cell.state != "not_asked":
-                    yield _line(view, line.row.name, columns[cell.target], cell)
+                    line_of_cell = _line(view, line.row.name, columns[cell.target], cell)
+                    yield line_of_cell | {"unit": report.unit, "survey": report.rules.words}
 
 
 def _line(view: View, rater: str, rated: str, cell: Cell) -> dict[str, str | int | float | None]:

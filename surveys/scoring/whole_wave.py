@@ -161,9 +161,10 @@ class _Wave:
     def index_errors(self, replicates: int, seed: int) -> Json:
         counted = self.matrix.counted
         errors = index_errors(self.matrix, self.ratings, replicates, seed)
+        within = np.equal(counted.rater, counted.target)
         return {
             scope: _few(counted.respondent[rows]) or _figure(errors[scope], at_least=SMALLEST_ERROR)
-            for scope, rows in (("within", counted.is_within), ("between", ~counted.is_within))
+            for scope, rows in (("within", within), ("between", ~within))
         }
 
     def tests(self) -> Json:

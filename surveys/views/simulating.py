@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from surveys.access import get_wave_to_run
 from surveys.merging import merges
-from surveys.models.studies import Wave
 from surveys.setups import setup_of
 from surveys.simulating import RATES, USUAL_RATE, what_will_show
 
@@ -19,14 +18,15 @@ def preview(request: HttpRequest, wave_id: int) -> HttpResponse:
     wave = get_wave_to_run(request.user, wave_id)
     rate = request.GET.get("response", "")
     response = int(rate) if rate in map(str, RATES) else USUAL_RATE
-    protected = wave.mode == Wave.Mode.PROTECTED
-    preview = what_will_show(setup_of(wave), wave.min_raters, response, protected=protected)
+    preview = what_will_show(
+        setup_of(wave), wave.min_raters, response, protected=wave.is_protected
+    )
     context = {
         "wave": wave,
         "study": wave.study,
         "preview": preview,
         "merges": merges(preview),
-        "may_merge": wave.first_invited_on is None,
+        "may_merge": not wave.is_locked,
         "rates": RATES,
     }
     return render(request, "surveys/simulator.html", context)

@@ -10,9 +10,14 @@ def breaks_t1(twins: Ints, person: Ints, k: int) -> list[str]:
 
     Others are people: two answers of one person are no company for each other.
     """
+    people = company(twins, person)
+    return [f"class {each}: {people[each]} people" for each in np.flatnonzero(people < k)]
+
+
+def company(twins: Ints, person: Ints) -> Ints:
+    """Count the people in each class of twins."""
     pairs = np.unique(np.stack([twins, person])[:, twins >= 0], axis=1)
-    company = np.bincount(pairs[0])
-    return [f"class {each}: {company[each]} people" for each in np.flatnonzero(company < k)]
+    return np.bincount(pairs[0])
 
 
 def breaks_t2_outside(found: Found) -> list[str]:

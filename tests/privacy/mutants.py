@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from tests.attack import Row, Rows
 from tests.privacy.site import Bools, Site, site_of
-from tests.privacy.worlds import NEVER, World
+from tests.privacy.worlds import NEVER, TOP, World
 
 Mutant = Callable[[World], tuple[Site, Rows]]
 
@@ -23,6 +23,16 @@ def band_omitted(world: World) -> tuple[Site, Rows]:
     """Near the ends of the scale the mean itself is shown."""
     site = site_of(world)
     return site, _and_truth(site, site.cells[1].matrix)
+
+
+def band_too_narrow(world: World) -> tuple[Site, Rows]:
+    """Bands begin two steps from the end; whoever is further away is shown exactly."""
+    site = site_of(world)
+    cells = site.cells[1].matrix
+    truth, n = cells @ site.truth.astype(float), cells.sum(axis=1)
+    low = np.where(truth >= TOP * n - 2, TOP * n - 2, np.where(truth <= n + 2, n, truth))
+    high = np.where(truth >= TOP * n - 2, TOP * n, np.where(truth <= n + 2, n + 2, truth))
+    return site, Rows.stacked([site.rows, Rows(cells, low, high)])
 
 
 def true_sum_behind_a_band(world: World) -> tuple[Site, Rows]:

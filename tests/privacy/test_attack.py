@@ -183,11 +183,14 @@ class OneBlock(TestCase):
                     self.assertGreaterEqual(self.narrowest_inside(low, high, n, top), 1)
 
     def test_a_band_of_one_step_less_would_tell(self) -> None:
-        # Five people, room for four points only: 21 of 25 would be exact. If I gave 1, the
-        # others gave 20 of 20.
-        low = high = np.array([21])
+        # Five people and the band "21 or more of 25": if I gave 1, the others gave 20 of 20.
+        # With "20 or more", as it is, they gave 19 or 20: one of four may have given a 4.
+        room = {step: self.narrowest_inside(*self.band(5, step), 5, 5) for step in (4, 5)}
 
-        self.assertEqual(self.narrowest_inside(low, high, 5, 5), 0)
+        self.assertEqual(room, {4: 0, 5: 1})
+
+    def band(self, n: int, room: int) -> tuple[np.ndarray, np.ndarray]:
+        return np.array([5 * n - room]), np.array([5 * n])
 
     def every_sum(self, n: int, top: int, *, coarse: bool) -> tuple[np.ndarray, np.ndarray]:
         totals = range(n, top * n + 1)

@@ -21,7 +21,6 @@ class Tried:
 
     answers: int = 0
     numbers: int = 0
-    narrowed: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
 
 
@@ -49,7 +48,6 @@ class EverySurvey(TestCase):
         self.assertTrue((truth <= found.high)[counted].all())
         tried.answers += int(counted.sum())
         tried.numbers += len(rows.low)
-        tried.narrowed += int((found.sum_low < found.sum_high).sum())
         tried.kinds.update(
             value.kind
             for releases in site.waves
@@ -82,7 +80,7 @@ class EverySurvey(TestCase):
     def test_the_listed_surveys(self) -> None:
         tried = self.hold(listed())
 
-        self.assertGreater(tried.answers, 10_000)
+        self.assertGreater(tried.answers, 8_000)
 
     def test_the_listed_surveys_with_seven_items(self) -> None:
         tried = self.hold(listed(items=SEVEN)[::3])

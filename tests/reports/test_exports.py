@@ -7,9 +7,9 @@ import json
 from django.test import SimpleTestCase
 
 from reports.exports import FORMATS, as_csv
-from surveys.spreadsheets import safe_cell
 from reports.summary import Report, build_report
 from surveys.results import released_ties
+from surveys.spreadsheets import safe_cell
 from tests.base import CastTestCase
 
 
@@ -86,6 +86,8 @@ class FilesTests(CastTestCase):
                 "n": "9",
                 "level": "weak",
                 "certainty": "clear",
+                "unit": "",
+                "survey": "Confidential",
             },
         )
 
@@ -138,7 +140,11 @@ class FilesTests(CastTestCase):
         self.assertIn("Keller", data["cutoffs"]["between"]["source"])
         self.assertEqual(data["settings"]["min_raters"], 5)
         self.assertEqual(data["settings"]["weighting"], "each tie counts once")
-        self.assertEqual(data["raters"][0], {"name": "Nurses", "n": 9, "counted_together": False})
+        self.assertEqual(
+            data["raters"][0],
+            {"name": "Nurses", "n": 9, "of": None, "counted_together": False},
+        )
+        self.assertEqual((data["survey"], data["unit"]), ("Confidential", None))
         self.assertEqual(data["fingerprint"], self.frozen.fingerprint)
         self.assertIn("Not affiliated", data["credit"])
 

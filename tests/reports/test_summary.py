@@ -29,9 +29,9 @@ class ReportTests(CastTestCase):
             (report.organisation, report.study, report.wave_number),
             ("North Hospital", "Discharge", 1),
         )
-        self.assertEqual((report.min_raters, report.min_items), (5, 4))
-        self.assertEqual(report.weighting, "each tie counts once")
-        between, within = report.limits
+        self.assertEqual((report.rules.kept, report.rules.min_items), (5, 4))
+        self.assertEqual(report.rules.weighting, "each tie counts once")
+        between, within = report.rules.limits
         self.assertEqual((between.weak_below, between.strong_above), (3.5, 4.0))
         self.assertIn("Keller", between.source)
         self.assertEqual((within.weak_below, within.strong_above), (4.1, 4.6))

@@ -307,8 +307,8 @@ class Alarm(TestCase):
         self.assertEqual(self.fault(Published("exact", 5, 11 / 5)), "")
 
     def test_a_mean_that_gives_answers_away(self) -> None:
-        # 24 of 25 points: nobody gave less than 4. Two people with 6 points: 3 knows of the other.
-        self.assertIn("outside could exclude an answer", self.fault(Published("exact", 5, 24 / 5)))
+        # 22 of 25 points: nobody gave a 1. Two people with 6 points: each knows the other's.
+        self.assertIn("outside could exclude an answer", self.fault(Published("exact", 5, 22 / 5)))
         self.assertIn("a colleague's answer", self.fault(Published("exact", 2, 3.0)))
         self.assertNotEqual(self.fault(Published("exact", 1, 3.0)), "")
 
@@ -320,6 +320,8 @@ class Alarm(TestCase):
             Published("step", 8, 2.5, 6),
             Published("step", 8, 2.5),
             Published("step", 5, 1.5, 3),  # all sums of 1.25 to 1.75 stand in a band
+            Published("step", 8, 1.5, 3),  # all but 1.75, which is nearer to nothing and so even
+            Published("step", 8, 4.5, 9),
         ):
             with self.subTest(value=value):
                 self.assertIn("a number that is no mean, band or step", self.fault(value))

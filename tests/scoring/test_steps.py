@@ -89,6 +89,16 @@ class Gaps(TestCase):
         self.assertEqual(coarse(new, old, old_skips=[0, 3]), [])
         self.assertEqual(coarse(new, old, old_skips=[1, 3]), ["b1"])
 
+    def test_gaps_of_a_block_that_only_hangs_together_with_it_do_not_count(self) -> None:
+        # The second team takes the rest of the first old block and half of the second, in which
+        # one cell was empty. It is 13 away and both are 6 away, so they bear one gap; the first
+        # team is 5 away and would not, but shares nobody with that block.
+        old = blocks("abcdefghijkl", "mnopqrstuvwx")
+        new = blocks("abcde", "fghijkl" + "mnopqr")
+
+        self.assertEqual(coarse(new, old, old_skips=[0, 1]), [])
+        self.assertEqual(coarse(new, old, old_skips=[1, 0]), ["b1"])
+
     def test_each_cell_has_its_own_gaps(self) -> None:
         same = blocks("abcdefg")
         skips = {("b1", "t", "timely"): 0, ("b1", "t", "frequent"): 2, ("b1", "u", "timely"): 0}

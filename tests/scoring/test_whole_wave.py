@@ -220,6 +220,13 @@ class ByHand(TestCase):
             self.assertEqual(four["icc"][of]["icc2"]["reason"], THIN)
         self.assertEqual(four["pooled_sd"]["reason"], "")
 
+    def test_people_are_counted_in_a_class_and_not_their_ratings(self) -> None:
+        # Four people of b with eight ratings.
+        rows = self.wave([2, 3, 4, 3, 5] * 6, [3, 4, 4, 3])
+        rows += lines(*[(f"b{number:02}", "b", "b", [3 + number % 2]) for number in range(4)])
+
+        self.assertEqual(figures(rows)["icc"]["rater"]["icc1"]["reason"], THIN)
+
     def test_without_units_there_is_no_figure_by_unit(self) -> None:
         found = figures(self.wave([2, 3, 4] * 5, [2, 3, 5] * 5))
 

@@ -265,6 +265,14 @@ class Merging(SimpleTestCase):
 
         self.assertEqual(found[0], ("Pharmacists", ["Clerks", "Physicians"]))
 
+    def test_a_smaller_group_that_leaves_less_to_read_comes_later(self):
+        study = setup(["Clerks", "Porters", "Aides"], Clerks=1, Porters=1, Aides=2, Nurses=8)
+
+        found = self.said(study, response=100)
+
+        # Clerks and aides are three, about whom a number may be shown; with porters only two.
+        self.assertEqual(found[0], ("Clerks", ["Aides", "Porters"]))
+
     def test_two_groups_that_suit_each_other_are_named_once(self):
         study = setup(Nurses=24, Porters=3, Clerks=3)
 

@@ -1,0 +1,73 @@
+"""Thousands of random surveys, attacked: `python -m tests.privacy.rehearse --worlds 3000`.
+
+The same laws as the suite, on surveys that the suite never saw. Prints what it did; exit code 1
+if a law was broken anywhere.
+"""
+
+import argparse
+import os
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+
+from tests.attack import attack
+from tests.privacy.cost import Cost, cost_of
+from tests.privacy.laws import breaks_t1, breaks_t2_inside, breaks_t2_outside
+from tests.privacy.site import site_of
+from tests.privacy.worlds import random_world
+
+FIRST_UNSEEN = 200
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worlds", type=int, default=3_000)
+    parser.add_argument("--begin", type=int, default=FIRST_UNSEEN)
+    given = parser.parse_args()
+    total, cost, broken = Counter[str](), Cost(), 0
+    numbers = range(given.begin, given.begin + given.worlds)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for number, (counts, of_world, faults) in zip(
+            numbers, pool.map(try_one, numbers, chunksize=20), strict=True
+        ):
+            total += counts
+            cost += of_world
+            broken += bool(faults)
+            for fault in faults[:3]:
+                print(f"random {number}: {fault}", flush=True)
+    print(
+        f"{given.worlds} surveys, {total['people']} people, {total['releases']} releases, "
+        f"{total['numbers']} numbers about {total['answers']} answers: {broken} surveys broken"
+    )
+    print(
+        f"Of {cost.plain} ties with k ratings or more {cost.visible:.1%} can be read, "
+        f"{cost.own / cost.plain:.1%} in a row of their own"
+    )
+    return 1 if broken else 0
+
+
+def try_one(number: int) -> tuple[Counter[str], Cost, list[str]]:
+    """Publish and attack one survey; return what it was, what it cost, and what is wrong."""
+    world = random_world(number)
+    site = site_of(world)
+    found = attack(site.rows)
+    counted = found.twins >= 0
+    faults = [
+        *(f"number {row} is not what it is made of" for row in site.rows.misses(site.truth)),
+        *breaks_t1(found.twins, site.person, world.k),
+        *breaks_t2_outside(found),
+        *breaks_t2_inside(found, site.rows, site.truth, site.person),
+    ]
+    if not ((found.low <= site.truth) & (site.truth <= found.high))[counted].all():
+        faults.append("the attacker was wrong")
+    counts = Counter(
+        people=world.people,
+        releases=sum(map(len, site.waves)),
+        numbers=len(site.rows.low),
+        answers=int(counted.sum()),
+    )
+    return counts, cost_of([world]), faults
+
+
+if __name__ == "__main__":
+    sys.exit(main())
