@@ -108,6 +108,7 @@ class ReleasedValue(OfOrganisation):
     target = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="+")
     dimension = models.CharField(max_length=40)
     kind = models.CharField(max_length=10, choices=Kind)
+    smallest = models.PositiveSmallIntegerField(help_text="The minimum it was made under")
     n = models.PositiveIntegerField(null=True)
     total = models.PositiveIntegerField(null=True)
     halves = models.PositiveSmallIntegerField(null=True)
@@ -129,6 +130,10 @@ class ReleasedValue(OfOrganisation):
                 | Q(kind="step", n__gte=3, total__isnull=True, halves__range=(2, 10))
                 | Q(kind="withheld", n__isnull=True, total__isnull=True, halves__isnull=True),
                 name="nothing_is_kept_behind_a_band",
+            ),
+            models.CheckConstraint(
+                condition=Q(n__isnull=True) | Q(n__gte=models.F("smallest")),
+                name="a_value_has_as_many_answers_as_promised",
             ),
         ]
 

@@ -53,6 +53,7 @@ def store_values(
             target_id=int(target),
             dimension=code,
             kind=value.kind,
+            smallest=stored[block].smallest,
             n=value.n,
             total=int(total[place[block], column[target], item[code]])
             if value.kind == "exact"
@@ -68,6 +69,7 @@ def store_values(
             target_id=int(target),
             dimension=code,
             kind="exact",
+            smallest=stored[block].smallest,
             n=n,
             total=sum_in_parts,
         )

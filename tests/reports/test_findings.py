@@ -49,15 +49,15 @@ class FindingsTests(CastTestCase):
         self.assertEqual([str(cell.shown) for cell in weakest.cells], ["2.7", "3.0"])
         self.assertEqual(len(weakest.questions), 3)
 
-    def test_the_third_question_belongs_to_the_lowest_dimension(self) -> None:
+    def test_the_lowest_dimension_is_named_and_asked_about_first(self) -> None:
         low_respect = dict.fromkeys(["frequent", "timely", "accurate", "problem_solving"], 3)
         low_respect |= {"shared_goals": 3, "shared_knowledge": 3, "mutual_respect": 2}
         self.answer(self.nurses, {self.physicians: low_respect}, people=9)
 
         weakest = self.found().weakest
 
-        self.assertEqual(weakest.lowest, "Mutual respect")
-        self.assertIn("valued", weakest.questions[2])
+        self.assertEqual(weakest.lowest, "Nurses about physicians: lowest in “mutual respect”.")
+        self.assertIn("valued", weakest.questions[1])
 
     def test_a_weak_own_group_is_spoken_of_as_one(self) -> None:
         self.answer(self.physicians, {self.physicians: 3}, people=6)

@@ -98,8 +98,8 @@ class ReleasedPagesTests(ReportPagesTestCase):
 
         weak, strong = table.cells[0][1], table.cells[0][2]
         place = f"tie-{self.nurses.pk}-{self.physicians.pk}"
-        self.assertEqual(weak["href"], f"{suggestions}#{place}")
-        self.assertContains(self.client.get(suggestions), f'id="{place}"')
+        self.assertEqual(weak["href"], f"{suggestions}?pair={place}#{place}")
+        self.assertContains(self.client.get(suggestions, {"pair": place}), f'id="{place}"')
         self.assertEqual(strong["href"], "")
 
     def test_every_weak_tie_has_its_place_on_the_page_it_leads_to(self) -> None:
