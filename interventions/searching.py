@@ -17,7 +17,6 @@ SAME = (
     ("ward round", "board round", "bedside round", "joint round"),
     ("huddle", "stand-up", "standup"),
     ("debrief", "after-action review", "look-back"),
-    ("physician", "doctor"),
     ("client", "patient", "service user", "family"),
     ("protocol", "pathway", "guideline"),
     ("conflict", "disagreement", "dispute"),

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_safe
 from reports.exports import FORMATS
 from reports.figures.heatmap import heatmap_figure
 from reports.figures.level_bar import level_bar
-from reports.figures.theme import draws_figures
-from reports.matrix import ALL
+from reports.figures.theme import Figure, draws_figures
+from reports.matrix import ALL, View
 from reports.standing import standing_of
-from reports.summary import build_report
+from reports.summary import Report, build_report
 from surveys.access import get_release, may_research
 from surveys.models.studies import Unit
 from surveys.results import released_comments
+
+FEWEST_ROWS = 3  # of a picture
 
 
 @require_safe
@@ -69,7 +71,7 @@ def heatmap(request: HttpRequest, wave_id: int) -> HttpResponse:
         "is_unknown_unit": unit is None and _asks_for_unit(request),
         "view": view or report.overall,
         "is_unknown": view is None,
-        "figure": heatmap_figure(report, view or report.overall) if report.rows else None,
+        "figure": _picture(report, view or report.overall),
     }
     return render(request, "reports/heatmap.html", context)
 
@@ -93,6 +95,11 @@ def file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _picture(report: Report, view: View) -> dict[str, Figure] | None:
+    """Draw the matrix; of one or two rows the table alone says as much."""
+    return heatmap_figure(report, view) if len(report.rows) >= FEWEST_ROWS else None
 
 
 def _in_words(number: int) -> str:

@@ -11,6 +11,7 @@ from surveys.instruments import get_instrument
 from surveys.models.releases import Release
 from surveys.results.rows import Members, placed_rows
 from surveys.scoring.blocks import Block
+from surveys.scoring.counting import count_means
 from surveys.scoring.release import TIE
 
 # Every mean of one to seven whole numbers is a whole number of 420ths, so sums stay exact.
@@ -28,34 +29,21 @@ def respondents_means(
     """
     items = get_instrument(release.instrument).item_set()
     place = {code: index for index, code in enumerate(items.codes)}
-    parts = {TIE: (list(place.values()), release.min_items)} | {
-        family: ([place[code] for code in items.members(family)], items.needed(family))
-        for family in items.families
-    }
-    sums: dict[tuple[str, str, str], tuple[int, int]] = {}
+    parts: dict[str, tuple[list[int] | None, int]] = {TIE: (None, 1)}
+    for family in items.families:
+        parts[family] = ([place[code] for code in items.members(family)], items.needed(family))
+    shape = (len(blocks), len(members.keys))
+    n = {name: np.zeros(shape, dtype=np.int64) for name in parts}
+    total = {name: np.zeros(shape, dtype=np.int64) for name in parts}
     for block, target, scores in placed_rows(release, members, blocks):
-        counts = (np.count_nonzero(scores, axis=1) >= max(release.min_items, 1)) & (block >= 0)
         for name, (columns, needed) in parts.items():
-            _add(sums, name, block, target, scores[:, columns], counts, needed, blocks, members)
-    return sums
-
-
-def _add(
-    sums: dict[tuple[str, str, str], tuple[int, int]],
-    name: str,
-    block: np.ndarray,
-    target: np.ndarray,
-    scores: np.ndarray,
-    counts: np.ndarray,
-    needed: int,
-    blocks: Sequence[Block[str, str]],
-    members: Members,
-) -> None:
-    answered = np.count_nonzero(scores, axis=1)
-    kept = counts & (answered >= max(needed, 1))
-    total = scores[kept].astype(np.int64).sum(axis=1)
-    means = total * (PARTS // answered[kept])
-    for b, t, mean in zip(block[kept].tolist(), target[kept].tolist(), means.tolist(), strict=True):
-        key = (blocks[b].id, members.keys[t], name)
-        n, before = sums.get(key, (0, 0))
-        sums[key] = (n + 1, before + mean)
+            some, points, unit = count_means(
+                block, target, scores, *shape, release.min_items, items=columns, needed=needed
+            )
+            n[name] += some
+            total[name] += points * (PARTS // unit)
+    return {
+        (blocks[b].id, members.keys[t], name): (int(n[name][b, t]), int(total[name][b, t]))
+        for name in parts
+        for b, t in zip(*np.nonzero(n[name]), strict=True)
+    }

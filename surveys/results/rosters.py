@@ -72,12 +72,12 @@ def keep(stored: Mapping[str, StoredBlock], people: People | None) -> None:
 def coarse(release: Release, people: People | None, skips: Mapping[Cell, int]) -> set[Cell]:
     """Name the cells of a new release that may be given in half steps only.
 
-    They are compared with every earlier wave of the study; what an earlier release of the same
-    wave has published already counts as published.
+    They are compared with every other wave of the study that is out, earlier or later by number;
+    what an earlier release of the same wave has published counts as published, too.
     """
     before = _known(release.wave, release)
-    earlier = [_known(wave, release) for wave in _earlier_waves(release)]
-    if not earlier:
+    others = [_known(wave, release) for wave in _other_waves(release)]
+    if not others:
         return set()
     if people is None or before.people is None:
         return set(skips)
@@ -91,17 +91,15 @@ def coarse(release: Release, people: People | None, skips: Mapping[Cell, int]) -
                 release.min_raters,
                 old_skips=wave.skips,
             )
-            for wave in earlier
+            for wave in others
         )
     )
     return found & skips.keys()
 
 
-def _earlier_waves(release: Release) -> Iterable[Wave]:
-    waves = Wave.objects.filter(
-        study_id=release.wave.study_id, number__lt=release.wave.number, releases__isnull=False
-    )
-    return waves.distinct().order_by("number")
+def _other_waves(release: Release) -> Iterable[Wave]:
+    waves = Wave.objects.filter(study_id=release.wave.study_id, releases__isnull=False)
+    return waves.exclude(pk=release.wave_id).distinct().order_by("number")
 
 
 def _known(wave: Wave, release: Release) -> Known:

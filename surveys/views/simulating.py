@@ -18,9 +18,7 @@ def preview(request: HttpRequest, wave_id: int) -> HttpResponse:
     wave = get_wave_to_run(request.user, wave_id)
     rate = request.GET.get("response", "")
     response = int(rate) if rate in map(str, RATES) else USUAL_RATE
-    preview = what_will_show(
-        setup_of(wave), wave.min_raters, response, protected=wave.is_protected
-    )
+    preview = what_will_show(setup_of(wave), wave.min_raters, response, protected=wave.is_protected)
     context = {
         "wave": wave,
         "study": wave.study,

@@ -1,10 +1,11 @@
 """The pages of advice: catalogue, entry, what to try after a wave; refusals last."""
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from interventions.catalogue import load
 from interventions.models import Intervention
-from surveys.models.studies import Workgroup
+from surveys.models.studies import Wave, Workgroup
 from tests.base import CastTestCase
 
 
@@ -44,16 +45,50 @@ class CatalogueTests(AdviceTestCase):
         self.assertNotIn("shared-protocols", found)
         response = self.client.get(self.url, {"family": "work_process", "dimension": "accurate"})
         self.assertContains(response, f"{len(found)} of 45 ideas")
-        self.assertContains(response, "<b>accurate communication</b>", html=True)
+        self.assertContains(response, "works on <b>accurate communication</b>")
 
     def test_words_find_entries(self):
         self.assertEqual(self.slugs(text="citizen co-chair"), ["citizen-partnership-forum"])
 
-    def test_nothing_found_says_what_to_do(self):
+    def test_other_names_of_a_thing_find_it_and_are_said(self):
+        response = self.client.get(self.url, {"text": "handoffs"})
+
+        self.assertContains(response, "“handoffs” (or handover)")
+        self.assertContains(response, 'href="/catalogue/structured-handover/"')
+        self.assertContains(response, "Clear the search")
+
+    def test_nothing_found_says_what_was_looked_for_and_how_to_clear_it(self):
         response = self.client.get(self.url, {"text": "zeppelin"})
 
-        self.assertContains(response, "No idea fits this filter.")
-        self.assertContains(response, "Show all ideas")
+        self.assertContains(response, "Nothing was found for this:")
+        self.assertContains(response, "“zeppelin”.")
+        self.assertContains(response, "names, descriptions, steps and what the ideas work on")
+        self.assertContains(response, '<a class="btn" href="/catalogue/">Clear the search</a>')
+        self.assertNotContains(response, "Search for one of them")
+
+    def test_of_several_words_those_that_find_something_are_offered_alone(self):
+        response = self.client.get(self.url, {"text": "zeppelin handover"})
+
+        self.assertContains(response, '<a href="?text=handover">handover</a>')
+        self.assertNotContains(response, "?text=zeppelin")
+
+    def test_nothing_found_in_a_family_offers_to_search_them_all(self):
+        response = self.client.get(self.url, {"text": "huddle", "family": "relational"})
+
+        self.assertContains(response, "family <b>Relational</b>")
+        self.assertContains(response, '<a href="?text=huddle">Search all ideas for “huddle”</a>')
+
+    def test_every_letter_of_evidence_has_its_words_beside_it(self):
+        self.assertContains(
+            self.client.get(self.url), "<dd>C: studies without a control group, or weak ones</dd>"
+        )
+
+    def test_the_menu_and_the_heading_call_it_the_catalogue(self):
+        response = self.client.get(self.url)
+
+        self.assertContains(response, "<h1>Catalogue of ideas</h1>")
+        self.assertNotContains(response, "What to try")
+        self.assertContains(response, '<a href="/catalogue/" aria-current="page">Catalogue</a>')
 
     def test_a_word_with_markup_is_text(self):
         response = self.client.get(self.url, {"text": "<b>x</b>"})
@@ -105,8 +140,8 @@ class EntryTests(AdviceTestCase):
         page = self.page("structured-handover")
 
         self.assertIn("After 8 to 26 weeks", page)
-        self.assertIn("Evidence B:", page)
-        self.assertIn("we found nothing published", page)
+        self.assertIn("Evidence B for what it sets out to change:", page)
+        self.assertIn("We found no study of whether it raises coordination scores.", page)
         self.assertIn("How do you know that I have understood you?", page)
         self.assertIn("formal routes", page)
 
@@ -153,6 +188,8 @@ class EntryTests(AdviceTestCase):
     def test_the_number_of_queries_is_fixed(self):
         with self.assertNumQueries(5):  # session, person, entry, what prepares it, sources
             self.page("shared-conflict-resolution")
+        with self.assertNumQueries(6):  # and the release it came from
+            self.client.get(f"/catalogue/shared-conflict-resolution/?wave={self.wave.pk}")
 
     def test_an_unknown_entry_is_not_found(self):
         self.assertEqual(self.client.get("/catalogue/magic-wand/").status_code, 404)
@@ -163,6 +200,72 @@ class EntryTests(AdviceTestCase):
         response = self.client.get("/catalogue/shared-space/")
 
         self.assertRedirects(response, "/accounts/login/?next=/catalogue/shared-space/")
+
+
+class WayBackTests(AdviceTestCase):
+    """From an idea back to the wave it was opened from, if that wave is the reader's."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.answer_all()
+        self.release()
+        self.back = reverse("interventions:suggestions", args=[self.wave.pk])
+
+    def page(self, **query: object) -> str:
+        response = self.client.get("/catalogue/shared-conflict-resolution/", query)
+        self.assertEqual(response.status_code, 200)
+        return response.content.decode()
+
+    def test_it_leads_back_to_the_wave(self):
+        page = self.page(wave=self.wave.pk)
+
+        self.assertIn("Back to what to try: Discharge, wave 1", page)
+        self.assertIn(f'<a href="{self.back}">', page)
+        self.assertIn('aria-label="Results"', page)
+
+    def test_it_leads_back_to_the_pair_also_by_way_of_what_prepares_it(self):
+        pair = f"tie-{self.nurses.pk}-{self.physicians.pk}"
+
+        page = self.page(wave=self.wave.pk, pair=pair)
+
+        self.assertIn(f'href="{self.back}?pair={pair}#{pair}"', page)
+        self.assertIn(f"/catalogue/humble-inquiry/?wave={self.wave.pk}&amp;pair={pair}", page)
+
+    def test_a_pool_in_the_address_is_written_so_that_it_comes_back(self):
+        page = self.page(wave=self.wave.pk, pair="tie-3+4-5")
+
+        self.assertIn(f'href="{self.back}?pair=tie-3%2B4-5#tie-3+4-5"', page)
+
+    def test_a_pair_that_is_no_name_of_one_is_left_out(self):
+        for pair in ("all", 'x"><b>', "tie-1-2&x=1", "tie--"):
+            with self.subTest(pair=pair):
+                self.assertIn(f'<a href="{self.back}">', self.page(wave=self.wave.pk, pair=pair))
+
+    def test_a_wave_of_somebody_else_looks_like_one_that_is_not_there(self):
+        self.client.force_login(self.bram)
+
+        foreign, unknown, none = self.page(wave=self.wave.pk), self.page(wave=10**6), self.page()
+
+        self.assertEqual(foreign, unknown)
+        self.assertEqual(foreign, none)
+        self.assertNotIn("Back to what to try", foreign)
+        self.assertNotIn("Discharge", foreign)
+
+    def test_what_is_no_number_is_left_out(self):
+        for wave in ("", "x", "-1", "1 or 1", "²", "9" * 400, "9" * 15):
+            with self.subTest(wave=wave):
+                self.assertNotIn("Back to what to try", self.page(wave=wave))
+
+    def test_a_wave_that_is_not_released_is_left_out(self):
+        later = Wave.objects.create(
+            organisation=self.hospital,
+            study=self.study,
+            number=2,
+            opens_at=self.wave.opens_at,
+            closes_at=self.wave.closes_at,
+        )
+
+        self.assertNotIn("Back to what to try", self.page(wave=later.pk))
 
 
 class SuggestionsTests(AdviceTestCase):
@@ -181,15 +284,63 @@ class SuggestionsTests(AdviceTestCase):
 
         response = self.client.get(self.url)
 
-        pair, own = response.context["advice"]
+        weak, own = response.context["advice"]
         self.assertEqual(
-            (pair.title, own.title), ("Nurses and physicians", "Physicians among themselves")
+            (weak.pair.title, own.pair.title),
+            ("Nurses and physicians", "Physicians among themselves"),
         )
-        self.assertEqual([str(way.shown) for way in pair.directions], ["2.7", "3.0"])
-        self.assertContains(response, "Two ties are worth a conversation.")
+        self.assertEqual([str(way.shown) for way in weak.pair.directions], ["2.7", "3.0"])
+        self.assertContains(
+            response, "One pair of groups is worth a conversation, and one group among themselves."
+        )
         self.assertContains(response, "How the dialogue is done", count=2)
-        self.assertContains(response, "Worth trying, because it works on", count=6)
+        self.assertContains(response, "Worth trying, because it is aimed at", count=6)
         self.assertContains(response, "formal routes")
+
+    def test_how_many_pairs_is_said_in_words(self):
+        for between, within, words in (
+            (1, 0, "One pair of groups is worth a conversation."),
+            (3, 0, "Three pairs of groups are worth a conversation."),
+            (2, 2, "Two pairs of groups are worth a conversation, and two groups among"),
+            (0, 1, "One group is worth a conversation among themselves."),
+            (0, 2, "Two groups are worth a conversation among themselves."),
+        ):
+            with self.subTest(between=between, within=within):
+                said = render_to_string(
+                    "interventions/_opening.html", {"between": between, "within": within}
+                )
+
+                self.assertTrue(said.strip().startswith(words), said)
+
+    def test_an_idea_says_what_is_known_of_the_scores_and_what_its_letter_means(self):
+        self.answer_all()
+        self.release()
+
+        response = self.client.get(self.url)
+
+        for advice in response.context["advice"]:
+            for idea in advice.ideas:
+                self.assertContains(response, idea.entry.evidence_on_coordination)
+                self.assertContains(
+                    response,
+                    f"evidence {idea.entry.evidence_grade}, {idea.entry.evidence_in_short}.",
+                )
+
+    def test_the_overview_names_the_same_pair_the_same_way_and_asks_the_same(self):
+        # Physicians say 2 about nurses, nurses 3 about physicians: the physicians' side is weaker
+        # though nurses come first in the study.
+        self.answer(self.nurses, {self.physicians: 3}, people=9)
+        self.answer(self.physicians, {self.nurses: 2}, people=6)
+        self.release()
+
+        overview = self.client.get(reverse("reports:overview", args=[self.wave.pk]))
+        [advice] = self.client.get(self.url).context["advice"]
+
+        self.assertEqual(advice.pair.title, "Physicians and nurses")
+        self.assertContains(overview, "Physicians and nurses</h2>")
+        self.assertNotContains(overview, "Nurses and physicians")
+        for question in advice.questions:
+            self.assertContains(overview, question)
 
     def test_the_heatmap_can_point_at_each_direction(self):
         self.answer_all()
@@ -200,6 +351,57 @@ class SuggestionsTests(AdviceTestCase):
         self.assertContains(page, self.anchor(self.nurses, self.physicians), count=1)
         self.assertContains(page, self.anchor(self.physicians, self.nurses), count=1)
         self.assertNotContains(page, self.anchor(self.nurses, self.therapists))
+
+    def test_the_first_pair_stands_open_or_the_one_that_a_link_names(self):
+        self.answer_all()
+        self.release()
+        pair = f"tie-{self.nurses.pk}-{self.physicians.pk}"
+        way_back = f"tie-{self.physicians.pk}-{self.nurses.pk}"
+        own = f"tie-{self.physicians.pk}-{self.physicians.pk}"
+
+        for asked, stands_open in (
+            ("", [pair]),
+            (pair, [pair]),
+            (way_back, [pair]),
+            (own, [own]),
+            ("all", [pair, own]),
+            ("tie-0-0", [pair]),
+            ("<b>", [pair]),
+        ):
+            with self.subTest(asked=asked):
+                page = self.client.get(self.url, {"pair": asked}).content.decode()
+                folds = page.split('<details class="pair advice"')[1:]
+
+                self.assertEqual(len(folds), 2)
+                self.assertEqual(
+                    [
+                        name
+                        for name, fold in zip((pair, own), folds, strict=True)
+                        if fold.startswith(" open>")
+                    ],
+                    stands_open,
+                )
+
+    def test_the_list_on_top_opens_each_pair_and_all_of_them(self):
+        self.answer_all()
+        self.release()
+        pair = f"tie-{self.nurses.pk}-{self.physicians.pk}"
+
+        page = self.client.get(self.url)
+
+        self.assertContains(page, f'<a href="?pair={pair}#{pair}">Nurses and physicians</a>')
+        self.assertContains(page, '<a href="?pair=all">Open all pairs</a>')
+        self.assertNotContains(self.client.get(self.url, {"pair": "all"}), "Open all pairs")
+
+    def test_every_idea_leads_back_here(self):
+        self.answer_all()
+        self.release()
+        own = f"tie-{self.physicians.pk}-{self.physicians.pk}"
+
+        page = self.client.get(self.url)
+
+        self.assertContains(page, f"/?wave={self.wave.pk}&amp;pair=", count=8)
+        self.assertContains(page, f"/?wave={self.wave.pk}&amp;pair={own}", count=4)
 
     def test_no_weak_tie_means_keep_and_learn(self):
         self.answer(self.nurses, {self.physicians: 4}, people=9)
@@ -248,7 +450,7 @@ class SuggestionsTests(AdviceTestCase):
         self.answer_all()
         self.release()
 
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(7):
             self.client.get(self.url)
 
     def test_a_wave_that_is_not_released_is_not_found(self):

@@ -15,6 +15,7 @@ class WordsTests(SimpleTestCase):
             (entries.DIMENSIONS, words.DIMENSIONS),
             (entries.TIE_KINDS, words.TIE_KINDS),
             (entries.EVIDENCE_GRADES, words.EVIDENCE_GRADES),
+            (entries.EVIDENCE_GRADES, words.EVIDENCE_IN_SHORT),
             (entries.RC_EVIDENCE, words.RC_EVIDENCE),
             (entries.REQUIREMENTS, words.REQUIREMENTS),
             (entries.STRUCTURE_KEYS, words.STRUCTURES),
@@ -22,6 +23,11 @@ class WordsTests(SimpleTestCase):
 
         for known, worded in pairs:
             self.assertEqual(set(known), set(worded))
+
+    def test_what_is_known_about_coordination_is_a_sentence_of_its_own(self):
+        for sentence in words.RC_EVIDENCE.values():
+            self.assertRegex(sentence, r"^[A-Z].*\.$")
+            self.assertNotIn("works", sentence)
 
 
 class PassageTests(SimpleTestCase):

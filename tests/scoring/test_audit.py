@@ -320,8 +320,8 @@ class Alarm(TestCase):
             Published("step", 8, 2.5, 6),
             Published("step", 8, 2.5),
             Published("step", 5, 1.5, 3),  # all sums of 1.25 to 1.75 stand in a band
-            Published("step", 8, 1.5, 3),  # all but 1.75, which is nearer to nothing and so even
-            Published("step", 8, 4.5, 9),
+            Published("step", 8, 1.5, 3),  # 1.75 is half-way and counts as 2
+            Published("step", 8, 4.5, 9),  # 4.25 counts as 4
         ):
             with self.subTest(value=value):
                 self.assertIn("a number that is no mean, band or step", self.fault(value))

@@ -136,6 +136,18 @@ class LaterWaveTest(StageTestCase):
 
         self.assertEqual(self.values(self.freeze(second)), {"exact"})
 
+    def test_a_late_release_of_the_first_wave_is_compared_with_the_second(self):
+        first = self.wave
+        self.nurses_answer(first, range(20, 25))
+        self.freeze(first)
+        second = self.next_wave()
+        self.nurses_answer(second, range(8))
+        self.freeze(second)
+        first = self.reopen(first)
+        self.nurses_answer(first, range(7))
+
+        self.assertEqual(self.values(self.freeze(first)), {"step"})
+
     def test_people_without_an_address_cannot_be_compared_so_steps_are_shown(self):
         self.nurses_answer(self.wave, range(8))
         self.freeze(self.wave)
