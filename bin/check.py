@@ -18,6 +18,7 @@ PRODUCTION = {
     "SECRET_KEY": "long-enough-and-with-many-different-letters-0123456789-abcdefghijkl",
     "EMAIL_URL": "smtp://localhost:25",
     "BEHIND_PROXY": "1",
+    "TRUSTED_PROXY_COUNT": "1",
 }
 
 

@@ -96,9 +96,13 @@ def weak_pairs(ties: ReleasedTies) -> tuple[Pair, ...]:
     pair looks more extreme than what was released; the lowest comes first, and equal ones keep
     the order of the instrument.
     """
-    weak = [tie for tie in ties if tie.levels == ("weak",) and tie.scope != "mixed" and tie.mean]
+    weak = [
+        (tie.mean.value, tie)
+        for tie in reversed(list(ties))
+        if tie.levels == ("weak",) and tie.scope != "mixed" and tie.mean
+    ]
     pairs: dict[frozenset[str], Pair] = {}
-    for tie in sorted(reversed(weak), key=lambda tie: tie.mean.value if tie.mean else 0.0):
+    for _, tie in sorted(weak, key=lambda each: each[0]):
         key = frozenset((tie.rater, tie.target))
         if key not in pairs:
             pairs[key] = _pair(tie, ties)

@@ -50,10 +50,11 @@ ALSO = {
     "meeting": ("huddle",),
 }
 # Words that say nothing about what is looked for.
-IDLE = frozenset(
-    "a an and are at between by do does for from how i in is it my of on or our the to us we "
-    "what when with".split()
-)
+IDLE = {
+    *("a", "an", "and", "are", "at", "between", "by", "do", "does", "for", "from", "how", "i"),
+    *("in", "is", "it", "my", "of", "on", "or", "our", "the", "to", "us", "we", "what", "when"),
+    "with",
+}
 # Endings that are folded away; what remains must have so many letters that it is still a word.
 ENDINGS = ("fully", "ful", "ness", "ing", "ed", "ly", "es", "e")
 LEAST = 4

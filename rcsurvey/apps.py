@@ -2,6 +2,11 @@
 
 from django.apps import AppConfig
 
+from rcsurvey.checks import register_checks
+
 
 class ProjectConfig(AppConfig):
     name = "rcsurvey"
+
+    def ready(self) -> None:
+        register_checks()

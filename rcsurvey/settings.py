@@ -19,6 +19,8 @@ SMALLEST_RATED_GROUP = 3  # a score about fewer people would be a judgement of n
 DRAFT_MINUTES_AFTER_CLOSING = 30  # then unfinished drafts are erased
 ANSWERS_KEPT_DAYS = 90  # single answers, after a wave's last release
 NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
+JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
+DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
 
 # Where things live -------------------------------------------------------------------------------
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()

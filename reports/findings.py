@@ -71,8 +71,17 @@ class Findings:
     def weak(self) -> int:
         return self._count(("weak",))
 
+    @property
+    def in_short(self) -> str:
+        """Say how many ties are strong and weak for certain: "five are strong and one is weak"."""
+        return f"{_are(self.strong)} strong and {_are(self.weak)} weak"
+
     def _count(self, levels: tuple[Level, ...]) -> int:
         return sum(count.ties for count in self.level_counts if count.levels == levels)
+
+
+def _are(n: int) -> str:
+    return {0: "none is", 1: "one is"}.get(n, f"{apnumber(n)} are")
 
 
 def find(cells: Sequence[Cell], ties: ReleasedTies, *, hides: bool = True) -> Findings:

@@ -1,7 +1,33 @@
-"""What is forgotten, and when."""
+"""What is forgotten, and when.
 
-from surveys.models.participants import Draft
-from surveys.models.studies import Wave
+Drafts when nobody can send them any more; single answers some months after the last release;
+names, links and rosters a year after the wave has closed. What was released stays.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max, QuerySet
+from django.utils.timezone import localdate, now
+
+from surveys.models.answers import Comment, ResearchFile, Response, TieRating
+from surveys.models.participants import Draft, Invitation, Link, Participant
+from surveys.models.releases import (
+    Block,
+    BlockPart,
+    Release,
+    ReleasedComment,
+    ReleasedValue,
+    Roster,
+)
+from surveys.models.studies import Study, Wave
+from surveys.sweeping import sweep
+
+ANSWERS = (TieRating, Response, Comment, ResearchFile)
+PERSONS = (Draft, Link, Participant, Roster)
 
 
 def forget_drafts(wave_id: int) -> int:
@@ -10,3 +36,82 @@ def forget_drafts(wave_id: int) -> int:
     if wave is None or not wave.has_closed() or wave.accepts_what_was_begun():
         return 0
     return Draft.objects.filter(invitation__wave=wave).delete()[0]
+
+
+def forget_what_is_due(at: datetime | None = None) -> None:
+    """Erase all whose day has come. Safe to run twice, and to be days late."""
+    at = at or now()
+    erased = 0
+    for wave in Wave.objects.filter(closes_at__lte=at):
+        if not wave.accepts_what_was_begun(at):
+            erased += Draft.objects.filter(invitation__wave=wave).delete()[0]
+    erased += sum(map(forget_answers, _waves_whose_answers_are_due(at)))
+    erased += sum(map(forget_names, _closed_for(settings.NAMES_KEPT_DAYS, at)))
+    if erased:
+        sweep(*ANSWERS, *PERSONS)
+
+
+def _closed_for(days: int, at: datetime) -> QuerySet[Wave]:
+    return Wave.objects.filter(closes_at__date__lte=localdate(at) - timedelta(days=days))
+
+
+def _waves_whose_answers_are_due(at: datetime) -> Iterable[Wave]:
+    """Waves whose last release is old enough; those never released go with the names."""
+    until = localdate(at) - timedelta(days=settings.ANSWERS_KEPT_DAYS)
+    yield from Wave.objects.annotate(last=Max("releases__released_on")).filter(last__lte=until)
+    yield from _closed_for(settings.NAMES_KEPT_DAYS, at).filter(releases=None)
+
+
+@transaction.atomic
+def forget_answers(wave: Wave) -> int:
+    """Erase a wave's single answers, comments and research files, whether released or not."""
+    return _delete(
+        TieRating.objects.filter(response__wave=wave),
+        Response.objects.filter(wave=wave),
+        Comment.objects.filter(wave=wave),
+        ResearchFile.objects.filter(release__wave=wave),
+    )
+
+
+@transaction.atomic
+def forget_names(wave: Wave) -> int:
+    """Erase who was asked: names and addresses, links, drafts, and who stands in which block.
+
+    Invitations stay as mere numbers: how many of a group were asked, and how many answered.
+    """
+    return _delete(
+        Draft.objects.filter(invitation__wave=wave),
+        Link.objects.filter(invitation__wave=wave),
+        Roster.objects.filter(block__release__wave=wave),
+        Participant.objects.filter(wave=wave),
+    )
+
+
+@transaction.atomic
+def delete_study(study: Study) -> None:
+    """Delete a study with all it asked and published. The one way to delete what was released.
+
+    The guards of the database let go of a release only while its study stands in
+    `surveys_deleting`, and it stands there for no longer than this transaction.
+    """
+    waves = Wave.objects.filter(study=study)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO surveys_deleting (study_id) VALUES (%s)", [study.pk])
+        for wave in waves:
+            forget_answers(wave)
+            forget_names(wave)
+        _delete(
+            ReleasedValue.objects.filter(block__release__wave__in=waves),
+            BlockPart.objects.filter(block__release__wave__in=waves),
+            Block.objects.filter(release__wave__in=waves),
+            ReleasedComment.objects.filter(release__wave__in=waves),
+            Release.objects.filter(wave__in=waves),
+            Invitation.objects.filter(wave__in=waves),
+            waves,
+        )
+        study.delete()
+        cursor.execute("DELETE FROM surveys_deleting")
+
+
+def _delete(*rows: QuerySet[Any]) -> int:
+    return sum(found.delete()[0] for found in rows)

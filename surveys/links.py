@@ -13,13 +13,19 @@ import secrets
 from django.conf import settings
 from django.urls import reverse
 
+from surveys.locking import first_invitation
 from surveys.models.participants import Invitation, Link
 
 RECEIPT_LETTERS = 12
 
 
 def new_link(invitation: Invitation) -> str:
-    """Make one more link for an invitation and return its token, which is stored nowhere."""
+    """Make one more link for an invitation and return its token, which is stored nowhere.
+
+    The first link of a wave fixes its rules.
+    """
+    if not invitation.wave.is_locked:
+        first_invitation(invitation.wave)
     token = secrets.token_urlsafe(32)
     Link.objects.create(invitation=invitation, token_hash=token_hash(token))
     return token

@@ -6,10 +6,11 @@ read what the daily job last let move, and it moves only by three people or more
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Count, Q
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from surveys.models.participants import Invitation
@@ -29,18 +30,22 @@ class Line:
     tenths: int | None
 
 
-def count_for_today() -> int:
+def count_for_today(day: date | None = None) -> int:
     """Let the shown numbers follow where enough people have answered; return how many moved.
 
-    To be called once a day, at a fixed hour: then a step never says more than the day.
+    A wave is counted at most once on a day, however often this is called: then a step never
+    says more than the day.
     """
     waves = Wave.objects.filter(opens_at__lte=now(), releases=None)
-    return sum(_count(wave) for wave in waves)
+    return sum(_count(wave, day or localdate()) for wave in waves)
 
 
 @transaction.atomic
-def _count(wave: Wave) -> int:
-    Wave.objects.select_for_update().get(pk=wave.pk)  # two jobs at once would both insert
+def _count(wave: Wave, day: date) -> int:
+    locked = Wave.objects.select_for_update().get(pk=wave.pk)  # two jobs at once would both insert
+    if locked.progress_counted_on is not None and locked.progress_counted_on >= day:
+        return 0
+    Wave.objects.filter(pk=wave.pk).update(progress_counted_on=day)
     rows = {row.workgroup_id: row for row in wave.progress.all()}
     moved = 0
     for group, invited, answered in _answered(wave):

@@ -1,14 +1,109 @@
 """Jobs for the worker. They may run twice: each does only what is still due.
 
-The one module that imports the task library.
+The one module that imports the task library. What a job returns or raises is kept with it, and
+whoever runs the server can read it; so jobs return nothing and errors name only a step.
 """
 
-from django_tasks import task
+import logging
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
 
-from surveys.erasing import forget_drafts
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils.timezone import localtime, now
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from surveys.erasing import forget_drafts, forget_what_is_due
+from surveys.progress import count_for_today
+from surveys.rewriting import rewrite
+
+log = logging.getLogger(__name__)
+
+HOURS_UNTIL_STALE = 2
+MOST_ATTEMPTS = 3
+LOCK_OF_THE_PLAN = 70_118  # any number: who plans the next daily run holds it on PostgreSQL
+
+
+class DailyFailed(Exception):
+    """Steps of the daily run that failed, by name; all others were done."""
 
 
 @task()
-def erase_drafts(wave_id: int) -> int:
-    """Erase a closed wave's unfinished drafts and say how many there were."""
-    return forget_drafts(wave_id)
+def erase_drafts(wave_id: int) -> None:
+    """Erase a closed wave's unfinished drafts."""
+    forget_drafts(wave_id)
+
+
+@task()
+def daily() -> None:
+    """Do what is due once a day. The next run is planned first, so that no failure ends it."""
+    plan_daily()
+    run_daily()
+
+
+def run_daily() -> None:
+    """Rewrite, erase, count, tidy up. A step that fails does not keep the others from it."""
+    steps: tuple[Callable[[], object], ...] = (
+        rewrite,
+        forget_what_is_due,
+        count_for_today,
+        prune_results,
+        take_up_stale_jobs,
+    )
+    failed = []
+    for step in steps:
+        try:
+            step()
+        except Exception as error:
+            # An error of the database can quote the row it is about: not even its text is kept.
+            failed.append(f"{step.__name__}: {type(error).__name__}")
+            log.error("A step of the daily run failed: %s", failed[-1])
+    if failed:
+        raise DailyFailed(", ".join(failed))
+
+
+@transaction.atomic
+def plan_daily() -> None:
+    """See to it that exactly one daily run is waiting."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_OF_THE_PLAN])
+    waiting = _jobs(TaskResultStatus.READY).filter(task_path=daily.module_path)
+    planned = list(waiting.order_by("run_after").values_list("pk", flat=True))
+    if not planned:
+        daily.using(run_after=next_run()).enqueue()
+    DBTaskResult.objects.filter(pk__in=planned[1:]).delete()
+
+
+def next_run(after: datetime | None = None) -> datetime:
+    """Return the next time the fixed hour strikes, in the time zone of the site."""
+    here = localtime(after or now())
+    hour = time(settings.DAILY_HOUR, tzinfo=here.tzinfo)
+    today = datetime.combine(here.date(), hour)
+    return today if today > here else today + timedelta(days=1)
+
+
+def prune_results() -> None:
+    """Delete what is known of jobs that ended some time ago."""
+    until = now() - timedelta(days=settings.JOB_RESULTS_KEPT_DAYS)
+    DBTaskResult.objects.finished().filter(finished_at__lte=until).delete()
+
+
+def take_up_stale_jobs() -> None:
+    """Queue again what a killed worker left behind: the library never would.
+
+    The daily run itself is not repeated, since its next one is planned already.
+    """
+    until = now() - timedelta(hours=HOURS_UNTIL_STALE)
+    for job in _jobs(TaskResultStatus.RUNNING).filter(started_at__lte=until):
+        again = len(job.worker_ids) < MOST_ATTEMPTS and job.task_path != daily.module_path
+        job.status = TaskResultStatus.READY if again else TaskResultStatus.FAILED
+        job.finished_at = None if again else now()
+        job.save(update_fields=["status", "finished_at"])
+
+
+def _jobs(status: TaskResultStatus) -> QuerySet[Any]:
+    return DBTaskResult.objects.filter(status=status)

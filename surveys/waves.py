@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import now
 
+from surveys.locking import first_invitation
 from surveys.models.studies import Wave
 from surveys.tasks import erase_drafts
 
@@ -16,7 +17,8 @@ class CannotClose(Exception):
 
 @transaction.atomic
 def open_wave(wave: Wave, *, closes_at: datetime, opens_at: datetime | None = None) -> None:
-    """Accept answers until `closes_at`."""
+    """Fix the rules, and accept answers until `closes_at`."""
+    first_invitation(wave)
     wave.opens_at, wave.closes_at = opens_at or now(), closes_at
     wave.save(update_fields=["opens_at", "closes_at"])
     _erase_drafts_later(wave)

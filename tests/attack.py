@@ -98,7 +98,7 @@ class Found:
     @property
     def fixed(self) -> npt.NDArray[np.bool_]:
         """Which answers are known for certain."""
-        return self.low == self.high
+        return np.equal(self.low, self.high)
 
 
 def sum_bounds(value: Published, top: int = 5) -> tuple[int, int]:
@@ -125,7 +125,7 @@ def rounded_mean(n: int, shown: float, decimals: int) -> tuple[float, float]:
 
 
 def colleagues(
-    low: Ints, high: Ints, n: Ints, own: Ints, owned: Ints | int = 1, top: int = 5
+    low: Ints, high: Ints, n: Ints, own: Ints | int, owned: Ints | int = 1, top: int = 5
 ) -> tuple[Ints, Ints]:
     """What somebody inside a class knows about each other answer in it: the closed form.
 

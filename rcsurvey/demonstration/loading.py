@@ -15,7 +15,6 @@ from surveys.instruments import get_instrument
 from surveys.links import new_link
 from surveys.models.organisations import Organisation
 from surveys.models.participants import Draft, Invitation, Participant
-from surveys.models.releases import Release
 from surveys.models.studies import Partner, Study, Unit, Wave, Workgroup
 
 
@@ -163,10 +162,8 @@ def _begin(
 
 
 def _release(wave: Wave, wave_story: WaveStory) -> None:
-    """Close and release, and put the dates back to where the story has them."""
+    """Close and release on the days that the story has."""
     today = now()
     Wave.objects.filter(pk=wave.pk).update(closes_at=today + timedelta(days=wave_story.closes))
     wave.refresh_from_db()
-    release = results.freeze(wave)
-    days = timedelta(days=wave_story.released or 0)
-    Release.objects.filter(pk=release.pk).update(released_on=localdate() + days)
+    results.freeze(wave, on=localdate() + timedelta(days=wave_story.released or 0))

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate, now
 
+from surveys.models import ratchet
 from surveys.models.organisations import Membership, OfOrganisation, key_of
 
 
@@ -38,6 +39,7 @@ class Study(OfOrganisation):
     secret = models.CharField(max_length=64, default=new_secret, editable=False)
 
     objects = StudyQuerySet.as_manager()
+    clean = ratchet.clean_study
 
     class Meta:
         ordering = ["organisation_id", "name"]
@@ -58,6 +60,8 @@ class OfStudy(OfOrganisation):
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="%(class)ss")
     name = models.CharField(max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
+
+    clean = ratchet.clean_part
 
     class Meta:
         abstract = True
@@ -171,6 +175,7 @@ class Wave(OfOrganisation):
         default=10, validators=[MinValueValidator(10)]
     )
     research_export = models.BooleanField(default=False)
+    progress_counted_on = models.DateField(null=True, blank=True, editable=False)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     results_on = models.DateField(null=True, blank=True, help_text="The day promised for results")
@@ -193,6 +198,7 @@ class Wave(OfOrganisation):
     )
 
     objects = WaveQuerySet.as_manager()
+    clean = ratchet.clean_wave
 
     class Meta:
         ordering = ["study_id", "number"]
@@ -294,6 +300,8 @@ class ResearchReader(OfOrganisation):
     name = models.CharField(max_length=120)
     institution = models.CharField(max_length=120)
     purpose = models.CharField(max_length=200)
+
+    clean = ratchet.clean_reader
 
     class Meta:
         ordering = ["pk"]

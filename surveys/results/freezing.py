@@ -1,6 +1,7 @@
 """Publish a closed wave: once, wholly or not at all, and nothing finer than the rule allows."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
@@ -48,9 +49,10 @@ def _why_wait(wave: Wave) -> str:
 
 
 @transaction.atomic
-def freeze(wave: Wave) -> Release:
+def freeze(wave: Wave, *, on: date | None = None) -> Release:
     """Publish what a closed wave holds and no release has published yet.
 
+    The release carries today's date, unless `on` names another: a story is told with its dates.
     One transaction: a release is there wholly or not at all. Its blocks come from membership
     only; of the answers, integer sums per block, workgroup and item are taken, and what may not
     be shown of them is stored nowhere. A later release of the same wave makes blocks of the new
@@ -67,7 +69,7 @@ def freeze(wave: Wave) -> Release:
         raise NotReleasable(why_not_yet(wave))
     if reason := _why_wait(wave):
         raise NotReleasable(reason)
-    release = _open_release(wave)
+    release = _open_release(wave, on or localdate())
     # Stamped rows cannot be withdrawn any more; from here on the set of answers is fixed.
     new = Response.objects.filter(wave=wave, release=None).update(release=release)
     _refuse_what_does_not_add_up(wave)
@@ -79,12 +81,12 @@ def freeze(wave: Wave) -> Release:
     return release
 
 
-def _open_release(wave: Wave) -> Release:
+def _open_release(wave: Wave, on: date) -> Release:
     return Release.objects.create(
         organisation_id=wave.organisation_id,
         wave=wave,
         number=wave.releases.count() + 1,
-        released_on=localdate(),
+        released_on=on,
         instrument=wave.study.instrument,
         instrument_version=wave.study.instrument_version,
         mode=wave.mode,

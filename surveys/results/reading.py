@@ -118,7 +118,7 @@ def table_of(release: Release, names: Mapping[str, str]) -> ReleaseTable:
         parts.setdefault(place, []).append((str(group), str(unit or NO_UNIT)))
     values: dict[str, dict[tuple[str, str, str], Published]] = {number: {} for number in blocks}
     stored = ReleasedValue.objects.filter(**{f"block__{name}": v for name, v in upto.items()})
-    for number, block, target, code, *value in stored.order_by().values_list(
+    for number, block, target, code, kind, n, total, halves in stored.order_by().values_list(
         "block__release__number",
         "block__key",
         "target_id",
@@ -130,7 +130,7 @@ def table_of(release: Release, names: Mapping[str, str]) -> ReleaseTable:
     ):
         parts_of_one = 1 if code in instrument.codes else PARTS
         values[str(number)][block, str(target), code] = published(
-            *value, parts=parts_of_one, top=top
+            kind, n, total, halves, parts=parts_of_one, top=top
         )
     units = {unit: unit for each in parts.values() for _, unit in each}
     tables = {

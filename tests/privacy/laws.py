@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from tests.attack import Found, Ints, Rows, attack, colleagues
+from tests.attack import Found, Rows, attack, colleagues
+from tests.privacy.puzzle import Ints
 
 
 def breaks_t1(twins: Ints, person: Ints, k: int) -> list[str]:

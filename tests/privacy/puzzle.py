@@ -155,7 +155,7 @@ def _least(
             raise NotSolved(result.message)
         # An optimum in fractions that happens to be whole is the optimum in whole numbers.
         if result.status == 0 and (whole or np.abs(result.x - np.rint(result.x)).max() < NOISE):
-            return round(sign * result.x[place])
+            return round(float(sign * result.x[place]))
     raise Contradiction("no answers fit these rows")
 
 

@@ -11,8 +11,9 @@ from surveys.scoring.blocks import Block, make_blocks
 from surveys.scoring.counting import Counts, count_cells
 from surveys.scoring.release import ReleaseTable, combined, release_table
 from surveys.scoring.steps import coarse_cells
-from tests.attack import Ints, Row, Rows, sum_bounds
+from tests.attack import Row, Rows, sum_bounds
 from tests.privacy.numbers import Number, numbers_of
+from tests.privacy.puzzle import Ints
 from tests.privacy.worlds import Wave, World
 
 Bools = npt.NDArray[np.bool_]

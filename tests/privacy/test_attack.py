@@ -166,8 +166,8 @@ class OneBlock(TestCase):
 
                     found = attack(rows.known({0: own}))
 
-                    ends = np.array([total]), np.array([total + width]), np.array([n])
-                    low, high = colleagues(*ends, own)
+                    least, most = np.array([total]), np.array([total + width])
+                    low, high = colleagues(least, most, np.array([n]), own)
                     self.assertEqual(
                         (found.low[1], found.high[1]), (low[0], high[0]), (n, own, total, width)
                     )
@@ -206,7 +206,7 @@ class OneBlock(TestCase):
         narrowest = top
         for own in range(1, top + 1):
             possible = (low - own <= top * (n - 1)) & (high - own >= n - 1)
-            ends = low[possible], high[possible], np.full(possible.sum(), n)
-            smallest, greatest = colleagues(*ends, own, top=top)
+            size = np.full(possible.sum(), n)
+            smallest, greatest = colleagues(low[possible], high[possible], size, own, top=top)
             narrowest = min(narrowest, int((greatest - smallest).min()))
         return narrowest

@@ -34,6 +34,8 @@ class EverySurvey(TestCase):
         return tried
 
     def hold_one(self, site: Site, tried: Tried) -> None:
+        sizes = [b.n for releases in site.waves for frozen in releases for b in frozen.blocks]
+        self.assertTrue(all(n >= site.world.k for n in sizes), sizes)
         rows, truth = site.rows, site.truth
         self.assertEqual(rows.misses(truth).tolist(), [], "a number is not what it is made of")
 

@@ -5,12 +5,13 @@ from unittest import TestCase
 
 import numpy as np
 
+from surveys.scoring.items import ItemSet
 from tests.attack import attack, twin_classes
 from tests.privacy import mutants
 from tests.privacy.laws import breaks_t1, breaks_t2_inside, breaks_t2_outside
 from tests.privacy.mutants import Mutant
 from tests.privacy.site import site_of
-from tests.privacy.worlds import ONE, SEVEN, ItemSet, World, forty
+from tests.privacy.worlds import ONE, SEVEN, World, forty
 
 
 def caught_by_t1(mutant: Mutant, *, items: ItemSet = ONE) -> int:

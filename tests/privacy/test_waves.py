@@ -1,5 +1,6 @@
 """T5: two waves of nearly the same people do not give away who joined or left."""
 
+from collections.abc import Iterable, Sequence
 from itertools import product
 from unittest import TestCase
 
@@ -41,13 +42,16 @@ class JoinersAndLeavers(TestCase):
 
 
 class WhoIsCoarse(TestCase):
-    def coarse(self, new: list[range], old: list[range], k: int = 5) -> set[str]:
-        names = [
+    def coarse(
+        self, new: Sequence[Iterable[int]], old: Sequence[Iterable[int]], *, skips: int = 0
+    ) -> set[str]:
+        """Name the blocks that are given in steps, k = 5; `skips` in each new block."""
+        after, before = (
             {f"b{place}": frozenset(map(str, people)) for place, people in enumerate(blocks, 1)}
             for blocks in (new, old)
-        ]
-        skips = {(block, *ITEM[1:]): 0 for block in names[0]}
-        return {block for block, _, _ in coarse_cells(*names, skips, k)}
+        )
+        gaps = {(block, *ITEM[1:]): skips for block in after}
+        return {block for block, _, _ in coarse_cells(after, before, gaps, 5)}
 
     def test_two_teams_that_swap_five_and_gain_one_are_both_coarse(self) -> None:
         # Ten and ten; five change sides, and one joins the second team. Each team alone is ten
@@ -55,7 +59,7 @@ class WhoIsCoarse(TestCase):
         old = [range(0, 10), range(10, 20)]
         new_teams = [*range(5), *range(10, 15)], [*range(5, 10), *range(15, 21)]
 
-        found = self.coarse([*new_teams], old)  # type: ignore[list-item]
+        found = self.coarse(new_teams, old)
 
         self.assertEqual(found, {"b1", "b2"})
 
@@ -63,12 +67,16 @@ class WhoIsCoarse(TestCase):
         old = [range(0, 10), range(10, 20)]
         new_teams = [*range(5), *range(10, 15)], [*range(5, 10), *range(15, 20)]
 
-        self.assertEqual(self.coarse([*new_teams], old), set())  # type: ignore[list-item]
+        self.assertEqual(self.coarse(new_teams, old), set())
 
     def test_one_who_joins_makes_their_block_coarse_and_no_other(self) -> None:
         old = [range(0, 6), range(10, 16)]
 
         self.assertEqual(self.coarse([range(0, 7), range(10, 16)], old), {"b1"})
+
+    def test_the_same_people_of_whom_one_skips_is_coarse(self) -> None:
+        self.assertEqual(self.coarse([range(0, 10)], [range(0, 10)]), set())
+        self.assertEqual(self.coarse([range(0, 10)], [range(0, 10)], skips=1), {"b1"})
 
     def test_k_who_join_do_not(self) -> None:
         self.assertEqual(self.coarse([range(0, 11)], [range(0, 6)]), set())

@@ -246,8 +246,9 @@ def _waves(rng: np.random.Generator, world: World, counts: Sequence[int]) -> lis
         scores = answers(
             rng, world.group_of, len(world.groups), len(world.items.codes), skips, base
         )
-        scores[~world.is_asked[world.group_of]] = 0
-        sent[~world.is_asked.any(axis=1)[world.group_of]] = NEVER
+        asked = world.is_asked[world.group_of]
+        scores[~asked] = 0
+        sent = np.where(asked.any(axis=1), sent, NEVER)
         waves.append(Wave(sent, withdrawn, scores, releases))
     return waves
 

@@ -11,6 +11,7 @@ from surveys import answering
 from surveys.links import new_link
 from surveys.models.answers import Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
+from surveys.models.studies import Wave
 from tests.base import CODES, Cast, CastTestCase
 
 
@@ -276,9 +277,9 @@ class DatabaseRefusesTest(CastTestCase):
             self.wave.save()
 
     def test_a_minimum_below_three(self):
-        self.wave.min_raters = 2
+        facts = {"organisation": self.hospital, "study": self.study, "number": 2}
         with self.assertRaises(IntegrityError), transaction.atomic():
-            self.wave.save()
+            Wave.objects.create(**facts, min_raters=2)
 
 
 class ParallelTest(Cast, TransactionTestCase):

@@ -3,15 +3,22 @@
 import random
 import re
 from datetime import timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
-from surveys import results
+from surveys import progress, results
 from surveys.models.participants import Invitation
 from surveys.models.studies import ShownProgress, Wave, Workgroup
-from surveys.progress import count_for_today, progress_of, step_of
+from surveys.progress import progress_of, step_of
 from tests.base import CastTestCase
+
+DAYS = count(1)
+
+
+def count_for_today() -> int:
+    """Let another day pass, and count."""
+    return progress.count_for_today(localdate() + timedelta(days=next(DAYS)))
 
 
 class ProgressTestCase(CastTestCase):
@@ -321,3 +328,20 @@ class WhereItStandsTest(ProgressTestCase):
         ]
         self.assertNotRegex(section, r"\b(43|67|24)\b")
         self.assertIn("60 to 69 %", section)
+
+
+class OnceADayTest(CastTestCase):
+    def test_however_often_the_job_runs_a_day_counts_once(self):
+        for _ in range(12):
+            self.invitation(self.nurses)
+        Invitation.objects.update(state=Invitation.State.DONE)
+        day = localdate()
+
+        self.assertEqual(progress.count_for_today(day), 2)
+        Invitation.objects.update(state=Invitation.State.OPEN)
+        for _ in range(12):
+            self.invitation(self.nurses)
+        Invitation.objects.update(state=Invitation.State.DONE)
+
+        self.assertEqual(progress.count_for_today(day), 0)
+        self.assertEqual(progress.count_for_today(day + timedelta(days=1)), 2)

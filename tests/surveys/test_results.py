@@ -188,10 +188,11 @@ class ReleaseTest(CastTestCase):
 
     def test_the_same_answers_have_the_same_fingerprint_and_others_another(self):
         self.answer_all()
-        first = self.release().fingerprint
-        values = list(ReleasedValue.objects.order_by("pk").values_list("kind", "n", "total"))
-        Response.objects.update(release=None)
-        Release.objects.all().delete()
+        self.close()
+        with transaction.atomic():
+            first = results.freeze(self.wave).fingerprint
+            values = list(ReleasedValue.objects.order_by("pk").values_list("kind", "n", "total"))
+            transaction.set_rollback(True)
 
         again = results.freeze(Wave.objects.get())
         self.assertEqual(
@@ -222,27 +223,62 @@ class ReleaseTest(CastTestCase):
 
 
 class ReleaseTableRefusesTest(CastTestCase):
-    def setUp(self):
-        self.answer(self.nurses, {self.physicians: 5, self.therapists: 3}, people=5)
-        self.release()
+    """A release is filled before it is sealed; even then the table refuses what must never be."""
 
-    def refuse(self, target, **values):
-        found = ReleasedValue.objects.filter(target=target, dimension="timely")
+    def setUp(self):
+        release = Release.objects.create(
+            organisation=self.hospital,
+            wave=self.wave,
+            released_on=localdate(),
+            instrument="relational_coordination",
+            instrument_version=1,
+            min_raters=5,
+            min_items=4,
+            cutoffs={},
+            asked={},
+        )
+        self.of_release = {"organisation": self.hospital, "release": release}
+        self.block = Block.objects.create(key="b1", raters_n=5, smallest=5, **self.of_release)
+
+    def store(self, **values):
+        ReleasedValue.objects.create(
+            organisation=self.hospital,
+            block=self.block,
+            target=self.nurses,
+            **{"smallest": 3} | values,
+        )
+
+    def refuse(self, **values):
         with self.assertRaises(IntegrityError), transaction.atomic():
-            found.update(**values)
+            self.store(dimension="timely", **values)
 
     def test_a_sum_behind_a_band(self):
-        self.refuse(self.physicians, total=24)
+        self.store(dimension="accurate", kind="at_least", n=5)
+        self.refuse(kind="at_least", n=5, total=24)
+
+    def test_a_sum_behind_a_step(self):
+        self.store(dimension="accurate", kind="step", n=5, halves=6)
+        self.refuse(kind="step", n=5, halves=6, total=15)
 
     def test_a_number_behind_a_withheld_value(self):
-        self.refuse(self.therapists, kind="withheld")
+        self.store(dimension="accurate", kind="withheld")
+        self.refuse(kind="withheld", n=4)
 
-    def test_a_value_from_two_people(self):
-        self.refuse(self.therapists, n=2)
+    def test_a_band_from_two_people(self):
+        self.store(dimension="accurate", kind="at_most", n=3)
+        self.refuse(kind="at_most", n=2)
 
-    def test_a_block_of_two(self):
+    def test_a_value_of_fewer_people_than_promised(self):
+        self.store(dimension="accurate", kind="exact", smallest=5, n=5, total=15)
+        self.refuse(kind="exact", smallest=5, n=4, total=12)
+
+    def test_a_block_below_its_minimum(self):
         with self.assertRaises(IntegrityError), transaction.atomic():
-            Block.objects.update(raters_n=2)
+            Block.objects.create(key="b2", raters_n=4, smallest=5, **self.of_release)
+
+    def test_a_minimum_of_two(self):
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            Block.objects.create(key="b2", raters_n=2, smallest=2, **self.of_release)
 
 
 class WithdrawnBeforeReleaseTest(CastTestCase):

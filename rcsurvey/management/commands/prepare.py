@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from interventions.catalogue import load as load_catalogue
 from rcsurvey.demonstration.loading import is_loaded
 from surveys.models.organisations import Organisation
+from surveys.tasks import plan_daily
 
 
 def migrations_are_due() -> bool:
@@ -53,7 +54,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, no_static: bool, **options: Any) -> None:
         if migrations_are_due():
             call_command("migrate", verbosity=0, interactive=False)
+        if not settings.DEMONSTRATION:
+            call_command("check", deploy=True, databases=["default"])
         call_command("createcachetable", verbosity=0)
+        plan_daily()
         load_catalogue()
         if settings.LOAD_DEMONSTRATION and (is_loaded() or not Organisation.objects.exists()):
             call_command("demo", stdout=io.StringIO())  # also renews links that are spent
