@@ -164,7 +164,8 @@ def _taken_back(wave: Wave) -> Line:
         kept["day"] = _day(localdate(wave.closes_at) + timedelta(days=settings.NAMES_KEPT_DAYS + 1))
         words = _(
             "Until the results are released, this link erases what you sent. Single answers are "
-            "erased %(answers)s days after the last release, names and addresses are gone by %(day)s."
+            "erased %(answers)s days after the last release, names and addresses are gone by "
+            "%(day)s."
         )
     return Line("undo", _("You can take them back"), words % kept)
 

@@ -1,16 +1,17 @@
 """The door: the only place where answers become results.
 
-In goes a closed wave, once, through `freeze`; out comes `ReleasedTies`, made from the release
+In goes a closed wave, once, through `publish`; out comes `ReleasedTies`, made from the release
 table alone. Nothing here answers a question about a wave that has not been released.
 """
 
-from surveys.results.freezing import NotReleasable, freeze, why_not_yet
+from surveys.results.freezing import NotReleasable, freeze, publish, why_not_yet
 from surveys.results.reading import released_comments, released_ties, wave_figures
 from surveys.results.research import research_file
 
 __all__ = [
     "NotReleasable",
     "freeze",
+    "publish",
     "released_comments",
     "released_ties",
     "research_file",

@@ -21,6 +21,7 @@ from surveys.results.open_mode import respondents_means
 from surveys.results.research import keep_research_file
 from surveys.results.rows import Members, count, members_of
 from surveys.results.storing import fingerprint, store_blocks, store_values
+from surveys.rewriting import rewrite
 from surveys.scoring.blocks import Block, make_blocks
 from surveys.scoring.counting import Counts
 from surveys.scoring.release import ReleaseTable, release_table
@@ -46,6 +47,18 @@ def _why_wait(wave: Wave) -> str:
     if not wave.may_be_released_on():
         return f"Respondents were promised results on {wave.results_on:%-d %B %Y}, not before."
     return ""
+
+
+def publish(wave: Wave) -> Release:
+    """Release a wave the way the site does: write its answers anew, then freeze them.
+
+    The rewrite has a transaction of its own; afterwards no order of arrival is left that could
+    be matched with anything. Raises what `freeze` raises.
+    """
+    if reason := _why_wait(wave) if wave.has_closed() else why_not_yet(wave):
+        raise NotReleasable(reason)
+    rewrite(wave)
+    return freeze(wave)
 
 
 @transaction.atomic

@@ -57,7 +57,7 @@ def release(request: HttpRequest, wave_id: int) -> HttpResponse:
     try:
         if request.method != "POST":
             raise results.NotReleasable(results.why_not_yet(wave))
-        results.freeze(wave)
+        results.publish(wave)
     except results.NotReleasable as refusal:
         messages.error(request, str(refusal))
         return redirect("surveys:wave", wave_id)

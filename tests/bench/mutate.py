@@ -71,18 +71,23 @@ class Mutant:
     file: Path
     number: int
     line: int
+    column: int
     before: str
     after: str
 
+    @property
+    def place(self) -> str:
+        return f"{self.file.stem}:{self.line}"
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.before}  →  {self.after}"
+        return f"{self.file}:{self.line}:{self.column}: {self.before}  →  {self.after}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, help="so many changes by chance; without it, all")
     parser.add_argument("--seed", type=int, default=1, help="a larger sample holds the smaller one")
-    parser.add_argument("--files", nargs="+", default=[], help="names of modules, like ties")
+    parser.add_argument("--files", nargs="+", default=[], help="modules or lines: ties, ties:80")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--in-copy", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -101,14 +106,16 @@ def main() -> int:
 
 def report(names: list[str], sample: int | None, seed: int, processes: int) -> int:
     """Run the sample and print what survived; Ctrl-C ends it early with the figures so far."""
-    files = [path for path in sorted(CODE.glob("*.py")) if not names or path.stem in names]
-    every = [mutant for file in files for mutant in mutants(file)]
+    every = [mutant for file in sorted(CODE.glob("*.py")) for mutant in mutants(file)]
+    if names:
+        every = [each for each in every if {each.file.stem, each.place} & set(names)]
     random.Random(seed).shuffle(every)
     chosen = every[:sample]
-    print(f"{len(chosen)} of {len(every)} changes in {len(files)} files, seed {seed}", flush=True)
+    n_files = len({mutant.file for mutant in every})
+    print(f"{len(chosen)} of {len(every)} changes in {n_files} files, seed {seed}", flush=True)
     load_libraries()
     started, survivors, done = time.monotonic(), list[Mutant](), 0
-    if os.waitpid(fork(files[0], None), 0)[1]:
+    if os.waitpid(fork(CODE / "ties.py", None), 0)[1]:
         print("The tests fail before anything is changed.")
         return 1
     try:
@@ -117,12 +124,14 @@ def report(names: list[str], sample: int | None, seed: int, processes: int) -> i
             if survived:
                 survivors.append(mutant)
                 print(f"[{done}] survived: {mutant}", flush=True)
+            elif done % 50 == 0:
+                print(f"[{done}]", flush=True)
     except KeyboardInterrupt:
         print(f"stopped after {done} of {len(chosen)}")
     killed, minutes = done - len(survivors), (time.monotonic() - started) / 60
     share = f"{100 * killed / done:.1f} %" if done else "–"
     print(f"killed {killed} of {done} ({share}) in {minutes:.0f} min; survivors:")
-    for mutant in sorted(survivors, key=lambda each: (each.file, each.line)):
+    for mutant in sorted(survivors, key=lambda each: (each.file, each.line, each.column)):
         print(f"  {mutant}")
     return 0
 
@@ -222,9 +231,10 @@ class Place:
 def mutants(file: Path) -> list[Mutant]:
     found = []
     for number, (place, after) in enumerate(changes(ast.parse(file.read_text()))):
-        line = getattr(place.node, "lineno", 0)
+        assert isinstance(place.node, ast.expr | ast.stmt)
+        line, column = place.node.lineno, place.node.col_offset + 1
         texts = (" ".join(ast.unparse(each).split()) for each in (place.node, after))
-        found.append(Mutant(file, number, line, *texts))
+        found.append(Mutant(file, number, line, column, *texts))
     return found
 
 

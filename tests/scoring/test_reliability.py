@@ -56,5 +56,9 @@ class AgreementWithinATie(TestCase):
         self.assertEqual(rwg_j(self.items((2, 4), (3, 5))), 0.0)
         self.assertEqual(rwg_j(self.items((1, 5), (1, 5))), 0.0)
 
+    def test_of_a_single_item(self) -> None:
+        # Variance 0.5 of the 2 that chance gives: q = 1/4, (3/4)/(3/4 + 1/4).
+        self.assertAlmostEqual(rwg_j(self.items((3, 4))) or 0, 3 / 4)
+
     def test_one_rating_agrees_with_nobody(self) -> None:
         self.assertIsNone(rwg_j(self.items((3,), (4,))))

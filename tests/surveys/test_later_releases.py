@@ -186,6 +186,27 @@ class LaterWaveTest(StageTestCase):
         self.assertNotEqual(pseudonym("another secret", "nurses0@example.org"), mine)
 
 
+class PublishTest(StageTestCase):
+    def test_publishing_writes_the_answers_anew_first(self):
+        self.nurses_answer(self.wave, range(5))
+        before = set(Response.objects.values_list("pk", flat=True))
+        self.close()
+
+        release = results.publish(self.wave)
+
+        after = set(Response.objects.filter(release=release).values_list("pk", flat=True))
+        self.assertEqual((len(after), before & after), (5, set()))
+
+    def test_a_wave_that_cannot_be_released_is_left_as_it_is(self):
+        self.nurses_answer(self.wave, range(5))
+        before = set(Response.objects.values_list("pk", flat=True))
+
+        with self.assertRaisesMessage(results.NotReleasable, "not closed"):
+            results.publish(self.wave)
+
+        self.assertEqual(set(Response.objects.values_list("pk", flat=True)), before)
+
+
 class GateTest(StageTestCase):
     def test_a_release_says_how_many_are_always_counted_together(self):
         self.nurses_answer(self.wave, range(7))
