@@ -69,7 +69,7 @@ class SignInTest(AccountTestCase):
     def test_the_page_says_for_whom_it_is_and_for_whom_not(self) -> None:
         page = self.client.get("/accounts/login/")
 
-        self.assertContains(page, "For people who prepare a survey")
+        self.assertContains(page, "For people who run a survey")
         self.assertContains(page, "You have a personal link?")
         self.assertNotContains(page, reverse("account_signup"))
 

@@ -209,6 +209,12 @@ class Recomputed:
         found = [self.levels(row, target) for row, target, of in self.matrix if of == "all"]
         return {levels: found.count(levels) for levels in found if levels}
 
+    @property
+    def weak_pairs(self) -> int:
+        """How many pairs of groups have a tie that is weak for certain."""
+        weak = [k[:2] for k in self.matrix if k[2] == "all" and self.levels(*k[:2]) == ("weak",)]
+        return len({frozenset(pair) for pair in weak})
+
     def expected(self, key: str) -> set[str] | None:
         """The numbers that may stand in a place of a page; None if there is no such place."""
         if key in self.rows:

@@ -6,7 +6,13 @@ import numpy as np
 from scipy import stats
 
 from surveys.scoring import bootstrap
-from surveys.scoring.bootstrap import defined_in, index_intervals, percentiles, towards
+from surveys.scoring.bootstrap import (
+    defined_in,
+    index_errors,
+    index_intervals,
+    percentiles,
+    towards,
+)
 from surveys.scoring.intervals import (
     nonresponse_bounds,
     plausible_bounds,
@@ -122,6 +128,17 @@ class IndexInterval(TestCase):
         self.assertIsNone(index_intervals(tie_matrix(nine, ITEMS, 4), nine, 200, 1)["between"])
         self.assertIsNotNone(index_intervals(tie_matrix(ten, ITEMS, 4), ten, 200, 1)["between"])
         self.assertIsNone(index_intervals(tie_matrix(ten, ITEMS, 4), ten, 0, 1)["between"])
+
+    def test_two_replicates_are_enough_for_an_error_one_is_not(self) -> None:
+        # Between two numbers, 2.5 and 97.5 percentiles lie .95 of their distance apart, and
+        # their standard deviation is the distance divided by √2.
+        low, high = index_intervals(self.matrix, self.survey, 2, 1)["between"] or (0, 0)
+
+        found = index_errors(self.matrix, self.survey, 2, 1)["between"]
+
+        self.assertGreater(high, low)
+        self.assertAlmostEqual(found or 0, (high - low) / 0.95 / 2**0.5)
+        self.assertIsNone(index_errors(self.matrix, self.survey, 1, 1)["between"])
 
     def test_none_if_the_index_is_undefined_too_often(self) -> None:
         # Only one of ten rates: drawn nine times, they are missing in 0.9⁹ = 39 % of replicates.

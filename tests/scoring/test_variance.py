@@ -88,6 +88,14 @@ class OneWay(TestCase):
         self.assertIsNone(f_test([moments_of([3, 3]), moments_of([4, 4])]))
         self.assertEqual(icc([moments_of([3, 3]), moments_of([4, 4])]).icc1, 1.0)
 
+    def test_one_degree_of_freedom_inside_is_enough(self) -> None:
+        # Mean 7/3 of all: between 16/9 + 2·4/9 = 8/3, within 2.
+        test = f_test([moments_of([1]), moments_of([2, 4])])
+
+        assert test is not None
+        self.assertEqual((test.df1, test.df2), (1, 1))
+        self.assertAlmostEqual(test.F, 4 / 3)
+
     def test_classes_without_a_value_do_not_exist(self) -> None:
         filled = [moments_of([1, 2]), moments_of([3, 5])]
 
@@ -136,6 +144,17 @@ class Joint(TestCase):
 
         assert group is not None and unit is not None
         self.assertEqual((group.df1, unit.df1, unit.df2), (1, 2, 4))
+
+    def test_one_degree_of_freedom_for_the_residual_is_enough(self) -> None:
+        # Row means 1.5 and 4, column means 2 and 3.5; the four residuals are ±0.25.
+        four = {(0, 0): 1, (0, 1): 2, (1, 0): 3, (1, 1): 5}
+
+        group, unit = joint_tests({at: moments_of([v]) for at, v in four.items()}) or (None, None)
+
+        assert group is not None and unit is not None
+        self.assertEqual((group.df2, unit.df2), (1, 1))
+        self.assertAlmostEqual(group.F, 6.25 / 0.25)
+        self.assertAlmostEqual(unit.F, 2.25 / 0.25)
 
     def test_refused_where_it_means_nothing(self) -> None:
         cells = self.cells()

@@ -227,6 +227,18 @@ class ByHand(TestCase):
 
         self.assertEqual(figures(rows)["icc"]["rater"]["icc1"]["reason"], THIN)
 
+    def test_a_workgroup_that_only_is_rated_is_no_class(self) -> None:
+        rows = lines(
+            *[(f"a{number:02}", "a", "b", [2 + number % 3]) for number in range(15)],
+            *[(f"c{number:02}", "c", "b", [1 + number % 5]) for number in range(15)],
+        )
+
+        found = figures(rows)
+
+        self.assertEqual(found["tests"]["by_workgroup"]["reason"], "")
+        self.assertEqual(found["tests"]["by_workgroup"]["df1"], 1)
+        self.assertEqual(found["icc"]["rater"]["icc1"]["reason"], "")
+
     def test_without_units_there_is_no_figure_by_unit(self) -> None:
         found = figures(self.wave([2, 3, 4] * 5, [2, 3, 5] * 5))
 

@@ -1,0 +1,302 @@
+"""Holding pages and files of a release against the release table, number by number."""
+
+import csv
+import io
+import json
+import re
+from fractions import Fraction
+
+from django.http import HttpResponse
+from django.test import TestCase
+from django.urls import reverse
+from django.utils.dateformat import format as written
+
+from interventions.models import Intervention
+from reports.trust_words import FIGURES, NETWORK
+from surveys.models.releases import Release, ReleasedComment
+from surveys.models.studies import Unit
+from tests.base import CODES
+from tests.reports.reading import Page, read
+from tests.reports.recomputed import LEVELS, MEASURES, Recomputed, Value, numbers_in
+
+FILES = ("ties.csv", "ties.json")
+# Examples in "How to read a cell", and the ends of the seven colours.
+KEY = {"1", "1.9", "2.0", "2.4", "2.5", "2.9", "3.0", "3.4", "3.5", "4.0", "4.1", "4.5", "4.6", "5"}
+KEY |= {"4.2", "4.3", "9"}
+SCALE = {"1", "5"}
+HALF_STEPS_AND_HEIGHT = {"0.1"}  # "may be up to 0.1 high"
+RULES_OF_THUMB = {".70", "0", "1", "2", "10", "25"}  # alpha; ICC(1), ICC(2); limits of figures
+RESPECT_NEEDED = {"3.0"}  # before some ideas may start
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+
+
+def settled(response: HttpResponse) -> bytes:
+    """Return what a page says, without the token that differs from one request to the next."""
+    return TOKEN.sub("", response.content.decode()).encode()
+
+
+class PurityTestCase(TestCase):
+    """Checks for one release; subclasses make it and call them."""
+
+    def address(self, name: str, release: Release, *rest: str) -> str:
+        return reverse(name, args=[release.wave_id, *rest])
+
+    def page(self, name: str, release: Release, **query: object) -> Page:
+        response = self.client.get(self.address(name, release), query)
+        self.assertEqual(response.status_code, 200)
+        return read(settled(response))
+
+    def furniture(self, release: Release) -> set[str]:
+        """Numbers that every page of a release may carry: the day, the wave, rules, the scale."""
+        day = release.released_on
+        ends = {str(end) for scope in ("within", "between") for end in release.cutoffs[scope]}
+        sources = release.cutoffs["within_source"] + release.cutoffs["between_source"]
+        kept = [each.min_raters for each in release.wave.releases.all()]
+        return {
+            *numbers_in(written(day, "j F Y")),
+            str(release.wave.number),
+            str(release.min_items),
+            str(len(CODES)),
+            *map(str, kept),
+            *ends,
+            *numbers_in(sources),
+            *numbers_in(release.fingerprint[:12]),
+            *SCALE,
+        }
+
+    def check_cells(self, page: Page, expected: Recomputed) -> int:
+        """Every place that stands for released numbers shows these and nothing else."""
+        checked = 0
+        for key, text in page.in_cells():
+            numbers = expected.expected(key)
+            self.assertIsNotNone(numbers, f"{key} is no released number: {text}")
+            words = FIGURES.get(key) or NETWORK.get(key.removeprefix("network."))
+            furniture = numbers_in(" ".join(words)) if words else set()
+            self.assertLessEqual(numbers_in(text), numbers | furniture, f"{key}: {text}")
+            checked += 1
+            if key.endswith(":all") and key.count(":") == 2:
+                self.check_tie(key, text, page.cells[key], expected)
+        return checked
+
+    def check_tie(self, key: str, text: str, classes: set[str], expected: Recomputed) -> None:
+        row, target, measure = key.split(":")
+        value = expected.matrix.get((row, target, measure))
+        levels = expected.levels(row, target)
+        named = {level for level in LEVELS if re.search(rf"\b{level}\b", text)}
+        between = {"weak", "strong"} if levels == ("weak", "strong") else set(levels)
+        self.assertEqual(named, between, f"{key}: {text}")
+        if value is None:
+            self.assertEqual(numbers_in(text), set(), f"{key} is withheld: {text}")
+        else:
+            self.assertIn(value.words, " ".join(text.split()), key)
+        colours = {name for name in classes if re.fullmatch(r"m\d", name)}
+        if colours:
+            self.assertEqual(colours, {f"m{value.step}"} if value else set(), key)
+
+    def check_words(self, page: Page, release: Release, more: set[str]) -> None:
+        """Every number outside these places is on a short list."""
+        known = self.furniture(release)
+        comments = ReleasedComment.objects.values_list("text", flat=True)
+        allowed = {
+            "key": KEY | known,
+            "rules": known | HALF_STEPS_AND_HEIGHT,
+            "trust": known | RULES_OF_THUMB | more,
+            "comments": {"10"} | numbers_in(" ".join(comments)),
+            "": known | more,
+        }
+        for section, numbers in allowed.items():
+            text = page.elsewhere(section=section).replace(release.fingerprint[:12], "")
+            self.assertLessEqual(numbers_in(text), numbers, f"{section or 'page'}: {text}")
+
+    def check_overview(self, release: Release) -> None:
+        expected = Recomputed(release)
+        counts = expected.level_counts
+        for query in ({}, {"compare": "studies"}):
+            page = self.page("reports:overview", release, **query)
+            self.assertGreater(self.check_cells(page, expected), 12)
+            readable = sum(counts.values())
+            withheld = sum(
+                value is None for key, value in expected.matrix.items() if key[2] == "all"
+            )
+            more = {str(sum(expected.raters.values())), str(readable), str(withheld)}
+            more |= {str(n) for n in counts.values()} | {str(expected.weak_pairs - 1)}
+            self.check_words(page, release, more)
+        self.check_level_bar(page, expected)
+
+    def check_level_bar(self, page: Page, expected: Recomputed) -> None:
+        drawn = [each for each in page.drawn if each["tag"] == "rect" and "x" in each]
+        ties = sum(expected.level_counts.values())
+        widths = sorted(
+            round(600 * n / ties, 1) for levels, n in expected.level_counts.items() if levels
+        )
+        self.assertEqual(len(drawn), len(widths))
+        for width, rect in zip(widths, sorted(float(r["width"]) for r in drawn), strict=True):
+            self.assertLessEqual(abs(width - rect), 2.11)
+
+    def check_heatmap(self, release: Release, unit: Unit | None = None) -> None:
+        expected = Recomputed(release, unit)
+        for show in (*MEASURES, *CODES):
+            query = {"show": show} | ({"unit": unit.pk} if unit else {})
+            page = self.page("reports:heatmap", release, **query)
+            places = {key for key in expected.matrix if key[2] == show}
+            self.assertLessEqual({":".join(key) for key in places}, page.cells.keys())
+            self.check_cells(page, expected)
+            rows = {str(n) for n in expected.raters.values()}
+            everybody = {str(n) for n in expected.everybody.values()} if unit else set()
+            counts = expected.level_counts
+            ties = {str(sum(counts.values())), *(str(counts.get((each,), 0)) for each in LEVELS)}
+            self.check_words(page, release, rows | everybody | ties)
+            for figure in page.figures:
+                self.check_figure(figure, expected, show)
+            self.assertEqual(len(page.figures), 1 if len(expected.rows) > 2 else 0)
+
+    def check_figure(self, figure: dict, expected: Recomputed, show: str) -> None:
+        """The drawing: texts, hover texts and colours of every cell, in both themes."""
+        rows = list(expected.rows)
+        held_back = [target for target in expected.targets if self.is_rated(expected, target)]
+        for theme in ("light", "dark"):
+            heatmap, words, silent = figure[theme]["data"]
+            for y, row in enumerate(rows):
+                for x, target in enumerate(held_back):
+                    value = expected.matrix.get((row, target, show))
+                    texts = (heatmap["text"][y][x], heatmap["hovertext"][y][x])
+                    self.assertEqual(heatmap["z"][y][x], value.step if value else None)
+                    self.check_text(texts, value)
+            for trace in (words, silent):
+                for x, y, *texts in zip(
+                    trace["x"], trace["y"], trace["text"], trace["hovertext"], strict=True
+                ):
+                    value = expected.matrix.get((rows[y], held_back[x], show))
+                    self.check_text(texts, value)
+            self.assertEqual(
+                set(heatmap) | set(words),
+                {"type", "x", "y", "z", "zmin", "zmax", "colorscale", "showscale", "xgap", "ygap"}
+                | {"text", "hovertext", "hoverinfo", "hoverongaps"}
+                | {"mode", "textfont", "showlegend"},
+            )
+
+    def is_rated(self, expected: Recomputed, target: str) -> bool:
+        return any(expected.was_asked(row, target) for row in expected.rows)
+
+    def check_text(self, texts: tuple[str, ...] | list[str], value: Value | None) -> None:
+        shown = re.sub(r"<[^>]+>", " ", texts[0])
+        if value is None:
+            self.assertEqual(numbers_in(" ".join(texts)), set(), texts)
+            return
+        self.assertEqual(" ".join(shown.split()), value.words)
+        self.assertLessEqual(numbers_in(texts[1]), value.numbers, texts)
+
+    def check_files(self, release: Release, unit: Unit | None = None) -> None:
+        expected = Recomputed(release, unit)
+        query = {"unit": unit.pk} if unit else {}
+        csv_file, json_file = (
+            self.client.get(self.address("reports:file", release, name), query) for name in FILES
+        )
+        data = json.loads(json_file.content)
+        lines = list(csv.DictReader(io.StringIO(csv_file.content.decode(), newline="")))
+        as_text = [
+            {name: "" if value is None else str(value) for name, value in line.items()}
+            for line in data["ties"]
+        ]
+        self.assertEqual(lines, as_text)
+        places = [
+            (row, target, measure)
+            for measure in ("all", "communication", *CODES[:4], "relationship", *CODES[4:])
+            for row in expected.rows
+            for target in expected.targets
+            if (row, target, measure) in expected.matrix
+        ]
+        self.assertEqual(len(data["ties"]), len(places))
+        for line, place in zip(data["ties"], places, strict=True):
+            self.check_line(line, place, expected)
+        self.check_head(data, release, expected)
+
+    def check_line(self, line: dict, place: tuple[str, str, str], expected: Recomputed) -> None:
+        value = expected.matrix[place]
+        self.assertEqual(line["measure"], place[2])
+        found = [line["low"], line["value"], line["high"], line["n"]]
+        if value is None:
+            self.assertEqual(found, [None] * 4, line)
+            self.assertEqual((line["level"], line["certainty"]), (None, None))
+            return
+        wanted = [value.low, value.middle, value.high, Fraction(value.n)]
+        for number, fraction in zip(found, wanted, strict=True):
+            self.assertAlmostEqual(number, float(fraction), places=9)
+        self.assertEqual(line["shown"], value.words)
+        levels = expected.levels(*place[:2]) if place[2] == "all" else ()
+        self.assertEqual(line["level"], " or ".join(levels) or None)
+
+    def check_head(self, data: dict, release: Release, expected: Recomputed) -> None:
+        """All numbers of the JSON file outside its lines."""
+        self.assertEqual(
+            [(each["n"], each["of"]) for each in data["raters"]],
+            [
+                (n, expected.everybody[row] if expected.unit else None)
+                for row, n in expected.raters.items()
+            ],
+        )
+        scopes = {"between": "between", "within": "within"}
+        for index in data["indices"]:
+            ties = expected.index(self.measure_of(index["name"]), scopes[index["scope"]])
+            low, middle, high = (
+                sum(getattr(tie, end) for tie in ties) / len(ties)
+                for end in ("low", "middle", "high")
+            )
+            self.assertEqual(index["ties"], len(ties))
+            for number, fraction in ((index["low"], low), (index["value"], middle)):
+                self.assertAlmostEqual(number, float(fraction), places=9)
+            self.assertAlmostEqual(index["high"], float(high), places=9)
+        rest = {
+            key: value for key, value in data.items() if key not in ("ties", "indices", "trust")
+        }
+        rest.pop("fingerprint")
+        rest.pop("raters")
+        allowed = self.furniture(release) | {str(release.number), "0"}
+        allowed |= numbers_in(release.released_on.isoformat())
+        allowed |= {str(expected.release.min_raters), "1"}
+        self.assertLessEqual(numbers_in(json.dumps(rest)), allowed)
+        for figure in self.figures_of(data["trust"]):
+            wanted = expected.expected(figure["key"])
+            self.assertIsNotNone(wanted, figure)
+            self.assertLessEqual(
+                numbers_in(f"{figure['shown'] or ''} {figure['reason'] or ''}"), wanted
+            )
+
+    def measure_of(self, name: str) -> str:
+        return {
+            "Communication, between": "communication",
+            "Relationships, between": "relationship",
+        }.get(name, "all")
+
+    def figures_of(self, trust: dict | None) -> list[dict]:
+        if trust is None:
+            return []
+        means = [mean for each in trust["weightings"] for mean in each["means"]]
+        return [*trust["figures"], *means, *trust["network"]]
+
+    def check_advice(self, release: Release) -> None:
+        """The page of what to try: its ties, its lowest points, and why."""
+        expected = Recomputed(release)
+        page = self.page("interventions:suggestions", release, pair="all")
+        self.check_cells(page, expected)
+        weeks = Intervention.objects.values_list("lead_time_weeks_min", "lead_time_weeks_max")
+        catalogue = {str(number) for both in weeks for number in both} | RESPECT_NEEDED
+        for piece in page.pieces:
+            if piece.cell or not numbers_in(piece.text):
+                continue
+            allowed = self.furniture(release)
+            if piece.pair and piece.classes & {"why", "base"}:
+                allowed = self.of_pair(page.anchors[piece.pair], expected)
+            elif "idea" in piece.classes:
+                allowed = catalogue
+            self.assertLessEqual(numbers_in(piece.text), allowed, piece)
+
+    def of_pair(self, anchors: list[str], expected: Recomputed) -> set[str]:
+        """Numbers of a pair's dimensions, as they may be shown."""
+        numbers: set[str] = set()
+        for anchor in anchors:
+            row, _, target = anchor.removeprefix("tie-").rpartition("-")
+            for code in CODES:
+                value = expected.matrix.get((row, target, code))
+                numbers |= numbers_in(value.words) if value else set()
+        return numbers

@@ -1,0 +1,293 @@
+"""A crawler that signs in as each kind of person while a survey collects, and after its release.
+
+While people answer it must see nothing move but progress, in steps of three; afterwards no number
+that is not in the release table or computed from it.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from urllib.parse import urldefrag, urlsplit
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now
+
+from surveys import answering, results
+from surveys.models.organisations import Membership
+from surveys.models.participants import Invitation
+from surveys.models.studies import Unit, Wave
+from surveys.progress import count_for_today
+from tests.base import Cast
+from tests.reports.purity import PurityTestCase, settled
+from tests.reports.reading import read
+from tests.reports.recomputed import Recomputed, numbers_in
+
+WAVE_PAGES = (
+    "surveys:wave",
+    "surveys:wave-preview",
+    "surveys:wave-close",
+    "surveys:wave-release",
+    "surveys:research",
+    "reports:overview",
+    "reports:heatmap",
+    "interventions:suggestions",
+)
+REPORTS = ("overview/", "heatmap/", "try/", "files/")
+# Nothing of a wave stands there: the person's own account, pictures, the catalogue, sign-out.
+ELSEWHERE = ("/static/", "/accounts/", "/catalogue/", "/admin/logout", "/admin/jsi18n", "/s/")
+PROGRESS = re.compile(r'<section class="section" id="progress">.*?</section>', re.DOTALL)
+LINE = re.compile(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", re.DOTALL)
+STEP = 3
+
+Seen = dict[str, tuple[int, str]]
+
+
+def crawl(client: Client, starts: Iterable[str]) -> Seen:
+    """Visit every page that can be reached, and return its status and what it says."""
+    waiting, seen = list(starts), {}
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        response = client.get(address)
+        body = settled(response).decode()
+        seen[address] = (response.status_code, body)
+        if response.status_code == 200 and "html" in response["Content-Type"]:
+            waiting += [link for link in links_of(address, body) if link not in seen]
+        elif response.status_code in (301, 302):
+            waiting += [link for link in [response["Location"]] if is_ours(link)]
+    return seen
+
+
+def links_of(address: str, body: str) -> list[str]:
+    path = urlsplit(address).path
+    found = [urldefrag(link)[0] for link in read(body.encode()).links]
+    full = [path + link if link.startswith("?") else link for link in found if link]
+    return [link for link in full if is_ours(link)]
+
+
+def is_ours(link: str) -> bool:
+    return link.startswith("/") and not link.startswith(ELSEWHERE)
+
+
+class CrawlTestCase(Cast, PurityTestCase):
+    """Ten nurses and six physicians are invited, in two units; results will be shown in fives."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.enter()
+        cls.ann = cls.person("ann", cls.hospital, Membership.Role.AUDITOR)
+        cls.root = get_user_model().objects.create_superuser("root", "root@example.org", "x")
+        cls.north, cls.south = (
+            Unit.objects.create(organisation=cls.hospital, study=cls.study, name=name)
+            for name in ("North", "South")
+        )
+        Wave.objects.filter(pk=cls.wave.pk).update(
+            asks_for_comment=True, comment_readers="the project team"
+        )
+        cls.wave.refresh_from_db()
+        cast = cls()
+        cls.links = [
+            (group, cast.link(group, unit=unit))
+            for group, unit, people in (
+                (cls.nurses, cls.north, 5),
+                (cls.nurses, cls.south, 5),
+                (cls.physicians, cls.north, 6),
+            )
+            for _ in range(people)
+        ]
+
+    def kinds_of_people(self) -> dict[str, Client]:
+        people = {person.username: person for person in (self.amal, self.lena, self.cato)}
+        people |= {"ann": self.ann, "bram": self.bram, "root": self.root}
+        clients = {"nobody": Client()}
+        for name, person in people.items():
+            clients[name] = Client()
+            clients[name].force_login(person)
+        return clients
+
+    def starts(self) -> list[str]:
+        pages = [reverse(name, args=[self.wave.pk]) for name in WAVE_PAGES]
+        files = [
+            reverse("reports:file", args=[self.wave.pk, name]) for name in ("ties.csv", "ties.json")
+        ]
+        return ["/", "/studies/", "/admin/", *pages, *files]
+
+    def everything(self, clients: dict[str, Client]) -> dict[str, Seen]:
+        return {name: crawl(client, self.starts()) for name, client in clients.items()}
+
+    def send(self, number: int) -> None:
+        """Let one of the invited people answer, each a little differently."""
+        group, link = self.links[number]
+        scores = {self.nurses: 3 + number % 2, self.physicians: 2 + number % 3}
+        self.answer_by(link, scores, comment="Talks helped." if number % 4 == 0 else "")
+
+
+class WhileCollectingTest(CrawlTestCase):
+    def test_nothing_moves_but_progress_in_steps(self) -> None:
+        clients = self.kinds_of_people()
+        first = self.everything(clients)
+        shown = {name: [self.progress(seen)] for name, seen in first.items()}
+        for number in self.order():
+            self.send(number)
+            count_for_today()  # as if each day brought one answer: what an attacker would like
+            for name, seen in self.everything(clients).items():
+                self.assertEqual(self.without_progress(seen), self.without_progress(first[name]))
+                shown[name].append(self.progress(seen))
+        self.assertGreater(len(first["amal"]), 8)
+        for name, states in shown.items():
+            with self.subTest(name):
+                self.check_steps(states)
+        self.assertTrue(any(state for state in shown["amal"]))
+
+    def order(self) -> list[int]:
+        """Nurses and physicians by turns, in no order that a list would have."""
+        return sorted(range(len(self.links)), key=lambda number: (number * 7) % 16)
+
+    def without_progress(self, seen: Seen) -> Seen:
+        return {
+            address: (status, PROGRESS.sub("", body)) for address, (status, body) in seen.items()
+        }
+
+    def progress(self, seen: Seen) -> dict[str, str]:
+        """What a person reads about how many have answered, line by line."""
+        found = {}
+        for _, body in seen.values():
+            for section in PROGRESS.findall(body):
+                lines = {name.strip(): words.strip() for name, words in LINE.findall(section)}
+                self.assertTrue(found in ({}, lines), "two pages tell different stories")
+                found = lines
+        return found
+
+    def check_steps(self, states: list[dict[str, str]]) -> None:
+        """Between two changes of a line at least three answered; the ends look like their
+        neighbours."""
+        for name in states[0]:
+            moved = [
+                place
+                for place in range(1, len(states))
+                if states[place][name] != states[place - 1][name]
+            ]
+            self.assertTrue(all(b - a >= STEP for a, b in zip(moved, moved[1:], strict=False)))
+            self.assertTrue(not moved or moved[0] >= STEP, f"{name} moved at {moved}")
+        self.assertEqual(states[0], states[1])
+        self.assertEqual(states[-1], states[-2])
+
+    def test_drafts_and_answers_taken_back_move_nothing(self) -> None:
+        for number in range(4):
+            self.send(number)
+        count_for_today()
+        clients = self.kinds_of_people()
+        before = self.everything(clients)
+
+        _, link = self.links[5]
+        version = answering.begin(link).version
+        answering.save_screen(
+            link,
+            "timely",
+            {self.nurses.pk: 3},
+            set(),
+            shown={self.nurses.pk},
+            version=version,
+            screen=1,
+        )
+        answering.withdraw(self.links[0][1])
+        count_for_today()
+
+        self.assertEqual(self.everything(clients), before)
+
+    def test_before_the_release_no_report_is_there_for_anybody(self) -> None:
+        for number in range(12):
+            self.send(number)
+        Wave.objects.filter(pk=self.wave.pk).update(closes_at=now() - timedelta(minutes=1))
+
+        for name, seen in self.everything(self.kinds_of_people()).items():
+            for address, (status, _) in seen.items():
+                if address.endswith(REPORTS) or "/files/" in address:
+                    self.assertIn(status, (302, 404), f"{name}: {address}")
+
+
+class AfterTheReleaseTest(CrawlTestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.before = cls().everything(cls().kinds_of_people())
+        cast = cls()
+        for number in range(15):
+            cast.send(number)
+        count_for_today()
+        cls.frozen = cast.release()
+
+    def test_no_number_stands_anywhere_that_was_not_released(self) -> None:
+        expected = Recomputed(self.frozen)
+        visited = 0
+        for name, seen in self.everything(self.kinds_of_people()).items():
+            for address, (status, body) in seen.items():
+                if status != 200 or "/files/" in address:
+                    continue
+                page = read(body.encode())
+                if "?unit=" not in address:
+                    visited += self.check_cells(page, expected)
+                if not address.partition("?")[0].endswith(REPORTS):
+                    self.check_plain(name, address, body)
+        self.assertGreater(visited, 100)
+
+    def check_plain(self, name: str, address: str, body: str) -> None:
+        """A page that is no report: only the day of the release may be new on it."""
+        _, earlier = self.before[name].get(address, (200, ""))
+        new = numbers_in(read(body.encode()).elsewhere()) - numbers_in(
+            read(earlier.encode()).elsewhere()
+        )
+        self.assertLessEqual(new, self.furniture(self.frozen) | self.headcounts(), address)
+
+    def headcounts(self) -> set[str]:
+        return {str(group.headcount) for group in self.study.workgroups.all()}
+
+    def test_each_report_page_holds_against_the_release_table(self) -> None:
+        self.client.force_login(self.lena)
+
+        self.check_overview(self.frozen)
+        for unit in (None, self.north, self.south):
+            self.check_heatmap(self.frozen, unit)
+            self.check_files(self.frozen, unit)
+        self.check_advice(self.frozen)
+
+    def test_all_who_may_read_find_the_same(self) -> None:
+        seen = self.everything(self.kinds_of_people())
+        of_reports = {
+            name: {
+                address: re.sub(r"\b(amal|lena|cato|ann)\b", "somebody", body)
+                for address, (status, body) in pages.items()
+                if address.partition("?")[0].endswith(REPORTS) or "/files/" in address
+            }
+            for name, pages in seen.items()
+            if name in ("amal", "lena", "cato")
+        }
+
+        self.assertGreater(len(of_reports["amal"]), 5)
+        self.assertEqual(of_reports["amal"], of_reports["lena"])
+        self.assertEqual(of_reports["amal"], of_reports["cato"])
+
+    def test_a_stranger_finds_nothing_of_it(self) -> None:
+        for name in ("nobody", "bram", "root"):
+            seen = crawl(self.kinds_of_people()[name], self.starts())
+            for address, (status, body) in seen.items():
+                if f"/waves/{self.wave.pk}/" in address:
+                    self.assertIn(status, (302, 404), f"{name}: {address}")
+                self.assertNotIn("Physicians", body, f"{name}: {address}")
+
+    def test_a_late_withdrawal_and_erasure_change_no_page(self) -> None:
+        clients = {"lena": self.kinds_of_people()["lena"]}
+        before = self.everything(clients)
+
+        Invitation.objects.filter(wave=self.wave).update(state=Invitation.State.WITHDRAWN)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM surveys_tierating")
+            cursor.execute("DELETE FROM surveys_comment")
+            cursor.execute("DELETE FROM surveys_response")
+
+        self.assertEqual(self.everything(clients), before)
+        self.assertFalse(results.why_not_yet(self.wave) == "")
