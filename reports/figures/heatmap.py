@@ -1,5 +1,6 @@
 """The heatmap: raters in rows, rated groups in columns, own group on the diagonal."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -18,6 +19,8 @@ from reports.summary import Report
 ROW_HEIGHT = 48
 LEAST_HEIGHT = 384  # what the page keeps free before the figure is drawn
 LETTERS_PER_LINE = 13
+LETTERS_PER_ROW_LINE = 22
+MOST_ROW_LINES = 2
 UPRIGHT_NAMES = 12
 HATCH_LINES = 9
 HALF = 0.47  # of a cell; the rest is the gap to its neighbour
@@ -60,6 +63,10 @@ def _colours_of_cells(report: Report, view: View, colours: Colours) -> Figure:
         "hovertext": [[_hover(cell) for cell in line.cells] for line in view.lines],
         "hoverinfo": "text",
         "hoverongaps": False,
+        # A click follows the link of the same cell in the table; figures.js looks it up.
+        "customdata": [
+            [cell.key if cell.anchor else "" for cell in line.cells] for line in view.lines
+        ],
     }
 
 
@@ -112,7 +119,7 @@ def _layout(report: Report, colours: Colours) -> Figure:
     vertical = {
         "range": [rows - 0.5, -0.5],
         "tickvals": list(range(rows)),
-        "ticktext": [_wrapped(row.name) for row in report.rows],
+        "ticktext": [_row_name(row.name) for row in report.rows],
     }
     return base | {
         "height": max(ROW_HEIGHT * rows + 80, LEAST_HEIGHT),
@@ -132,6 +139,18 @@ def _wrapped(name: str) -> str:
     """Break a long name between words, each piece made safe on its own."""
     pieces = textwrap.wrap(name, LETTERS_PER_LINE, break_long_words=False) or [name]
     return "<br>".join(map(label, pieces))
+
+
+def _row_name(name: str) -> str:
+    """Break the name of a row; one that joins many groups is cut, or plotly leaves it out.
+
+    The table below, and each cell's words, name all of them.
+    """
+    lines = textwrap.wrap(name, LETTERS_PER_ROW_LINE, break_long_words=False) or [name]
+    first, *others = re.split(", | and ", name)
+    if len(lines) > MOST_ROW_LINES and others:
+        lines = [first, f"and {len(others)} more"]
+    return "<br>".join(map(label, lines))
 
 
 def _shapes(x: int, y: int, cell: Cell, colours: Colours) -> Iterator[Figure]:

@@ -24,7 +24,15 @@ async function draw(target) {
     return;
   }
   await window.Plotly.newPlot(target, data, layout, config);
+  target.removeAllListeners("plotly_click"); // a redraw would add a second one
+  target.on("plotly_click", ({ points: [point] }) => followTwin(point?.customdata));
   target.dataset.ready = ""; // what browser tests wait for
+}
+
+// A cell of the figure leads where the same cell of the table leads.
+function followTwin(key) {
+  const twin = key && document.querySelector(`a[data-cell="${CSS.escape(key)}"]`);
+  if (twin) window.location.assign(twin.href);
 }
 
 const nearby = new IntersectionObserver(

@@ -59,6 +59,31 @@ def test_the_heatmap_draws_the_numbers_of_the_table(signed_in: Callable[..., Pag
     assert drawn[9:] == ["not shown"] * 3
 
 
+def test_a_click_on_a_weak_tie_in_the_figure_leads_to_what_to_try(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("heatmap", **DESK)
+    expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
+    weak = page.locator("table.heat a[data-cell]").first
+    place = page.evaluate(
+        """(key) => {
+          const figure = document.querySelector("[data-figure]");
+          const rows = figure.data[0].customdata;
+          const y = rows.findIndex((row) => row.includes(key)), x = rows[y].indexOf(key);
+          const box = figure.querySelector(".nsewdrag").getBoundingClientRect();
+          return {
+            x: box.x + (x + 0.5) / rows[y].length * box.width,
+            y: box.y + (y + 0.2) / rows.length * box.height,
+          };
+        }""",
+        weak.get_attribute("data-cell"),
+    )
+    page.mouse.move(place["x"], place["y"])
+    page.mouse.click(place["x"], place["y"])
+
+    page.wait_for_url("**/try/**")
+
+
 def test_a_name_in_the_figure_is_what_somebody_typed(signed_in: Callable[..., Page]) -> None:
     page = signed_in("heatmap", **DESK)
 

@@ -161,6 +161,7 @@ class PurityTestCase(TestCase):
                     value = expected.matrix.get((row, target, show))
                     texts = (heatmap["text"][y][x], heatmap["hovertext"][y][x])
                     self.assertEqual(heatmap["z"][y][x], value.step if value else None)
+                    self.assertIn(heatmap["customdata"][y][x], {"", f"{row}:{target}:{show}"})
                     self.check_text(texts, value)
             for trace in (words, silent):
                 for x, y, *texts in zip(
@@ -171,7 +172,7 @@ class PurityTestCase(TestCase):
             self.assertEqual(
                 set(heatmap) | set(words),
                 {"type", "x", "y", "z", "zmin", "zmax", "colorscale", "showscale", "xgap", "ygap"}
-                | {"text", "hovertext", "hoverinfo", "hoverongaps"}
+                | {"text", "hovertext", "hoverinfo", "hoverongaps", "customdata"}
                 | {"mode", "textfont", "showlegend"},
             )
 

@@ -4,7 +4,7 @@ import json
 
 import plotly.graph_objects as go
 
-from reports.figures.heatmap import heatmap_figure
+from reports.figures.heatmap import _row_name, heatmap_figure
 from reports.figures.theme import DARK, LIGHT
 from reports.summary import Report, build_report
 from tests.base import CastTestCase
@@ -38,6 +38,13 @@ class HeatmapFigureTests(CastTestCase):
         )
         for place in range(3):
             self.assertIn("about their own group", heatmap["hovertext"][place][place])
+
+    def test_a_row_that_joins_many_groups_keeps_a_name(self) -> None:
+        self.assertEqual(_row_name("Ward nurses"), "Ward nurses")
+        self.assertEqual(
+            _row_name("Therapists, case managers, social workers, pharmacists and clerks"),
+            "Therapists<br>and 4 more",
+        )
 
     def test_colours_are_seven_flat_steps(self) -> None:
         heatmap = self.figure()["data"][0]

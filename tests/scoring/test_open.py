@@ -88,6 +88,13 @@ class MeansOfMeans(TestCase):
         self.assertEqual((n.tolist(), unit), ([[2]], 420))
         self.assertEqual(total[0, 0] / (n[0, 0] * unit), 4.0)
 
+    def test_one_answer_counts_unless_more_are_asked_for(self) -> None:
+        scores, where = np.array([[4, 0, 0, 0, 0, 0, 0]], dtype=np.int8), np.zeros(1, dtype=int)
+
+        n, total, unit = count_means(where, where, scores, 1, 1, 1)
+
+        self.assertEqual((n.tolist(), total[0, 0] / unit), ([[1]], 4.0))
+
     def test_a_family_needs_half_of_its_items_in_a_rating_that_counts(self) -> None:
         scores = np.array(
             [[4, 4, 4, 4, 1, 2, 0], [4, 4, 4, 4, 5, 0, 0], [0, 0, 0, 0, 5, 5, 5]], dtype=np.int8

@@ -382,6 +382,18 @@ class ErrorsOfIndices(TestCase):
         self.assertAlmostEqual(found["between"] or 0, 0.105, delta=0.01)
         self.assertIsNone(found["within"])
 
+    def test_the_same_people_are_drawn_every_time_unless_another_seed_is_given(self) -> None:
+        # Of two replicates the error depends much on who is drawn.
+        rows = lines(*[(f"a{n:02}", "a", "b", [1 + n % 5]) for n in range(30)])
+
+        found = [
+            figures(rows, replicates=2, **seed)["index_error"]["between"]["value"]
+            for seed in ({}, {"seed": 1}, {"seed": 2})
+        ]
+
+        self.assertEqual(found[0], found[1])
+        self.assertNotEqual(found[0], found[2])
+
     def test_fewer_than_two_replicates_have_no_spread(self) -> None:
         wave = ratings(lines(*[(f"a{n:02}", "a", "b", [2 + n % 3]) for n in range(30)]))
         matrix = tie_matrix(wave, ITEMS, 4)
