@@ -21,6 +21,7 @@ ANSWERS_KEPT_DAYS = 90  # single answers, after a wave's last release
 NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
+SECONDS_UNTIL_SWEEPING = 10  # how long PostgreSQL waits for those who still read what was deleted
 
 # Where things live -------------------------------------------------------------------------------
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()

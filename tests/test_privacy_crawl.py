@@ -70,6 +70,9 @@ def links_of(address: str, body: str) -> list[str]:
 
 
 def is_ours(link: str) -> bool:
+    """Whether to follow a link: every page once, and of the admin's lists no other order."""
+    if link.startswith("/admin/") and "?" in link:
+        return False
     return link.startswith("/") and not link.startswith(ELSEWHERE)
 
 

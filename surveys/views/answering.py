@@ -7,19 +7,19 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import answering
 from surveys.access import get_link
-from surveys.forms.answering import ScreenForm, read_comment, read_screen, read_version
-from surveys.links import receipt
+from surveys.forms.answering import read_comment, read_screen, read_version
 from surveys.models.participants import Draft, Invitation, Link
-from surveys.promise import comment_promise, promise_for
+from surveys.promise import comment_promise
 from surveys.questions import Questionnaire, Screen, questionnaire_for
-from surveys.words import burden, contents
+from surveys.views import respondent
+from surveys.words import contents
 
 View = Callable[..., HttpResponse]
 
@@ -54,13 +54,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     link = get_link(token)
     invitation = link.invitation
     if invitation.state == Invitation.State.DONE:
-        return _received(request, link, token)
+        return respondent.received(request, link, token)
     draft = _draft_of(invitation)
     if draft and invitation.wave.accepts_what_was_begun():
         return _where_it_stopped(draft, token)
     if not invitation.wave.is_open():
-        return _closed(request, link, draft)
-    return _welcome(request, link, token, draft)
+        return respondent.closed(request, link, draft)
+    return respondent.welcome(request, link, token, draft)
 
 
 @respondents_page
@@ -69,7 +69,7 @@ def about(request: HttpRequest, token: str) -> HttpResponse:
     """Show the welcome and the promise again to somebody who has begun."""
     link = get_link(token)
     _begun(link)
-    return _welcome(request, link, token, _draft_of(link.invitation))
+    return respondent.welcome(request, link, token, _draft_of(link.invitation))
 
 
 @respondents_page
@@ -85,10 +85,10 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
         raise
     screen = _screen(questionnaire, number, draft)
     if request.method != "POST":
-        return _ask(request, link, token, screen, draft.version)
+        return respondent.ask(request, link, token, screen, draft.version)
     form = read_screen(request.POST, screen)
     if not form.is_valid:
-        return _ask_again(request, link, token, questionnaire, number, form)
+        return respondent.ask_again(request, link, token, questionnaire, number, form)
     go = request.POST.get("go", "next")
     goes_to = {"back": number - 1, "about": number}.get(go, number + 1)
     try:
@@ -102,7 +102,9 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
             screen=max(goes_to, 1),
         )
     except answering.Stale as stale:
-        return _both_values(request, link, token, questionnaire, number, form, stale.draft)
+        return respondent.both_values(
+            request, link, token, questionnaire, number, form, stale.draft
+        )
     if goes_to < 1 or go == "about":
         return redirect("surveys:answer-about", token=token)
     return _to_screen(goes_to, questionnaire.length, token)
@@ -137,13 +139,13 @@ def take_back(request: HttpRequest, token: str) -> HttpResponse:
         try:
             answering.withdraw(token)
         except answering.TooLate:
-            return _page(request, "surveys/too_late.html", link, status=409)
+            return respondent.page(request, "surveys/too_late.html", link, status=409)
         return redirect("surveys:answer", token=token)
     if link.invitation.state != Invitation.State.DONE or not link.used:
         return redirect("surveys:answer", token=token)
     if link.invitation.wave.is_released():
-        return _page(request, "surveys/too_late.html", link)
-    return _page(request, "surveys/take_back.html", link, token=token)
+        return respondent.page(request, "surveys/too_late.html", link)
+    return respondent.page(request, "surveys/take_back.html", link, token=token)
 
 
 def _draft_of(invitation: Invitation) -> Draft | None:
@@ -187,98 +189,7 @@ def _too_late_to_save(request: HttpRequest, link: Link, number: int) -> HttpResp
     screen = _screen(questionnaire, number, draft)
     for target, position in read_screen(request.POST, screen).chosen.items():
         draft.choices.setdefault(str(target), {})[screen.item.code] = position
-    return _closed(request, link, draft)
-
-
-def _page(
-    request: HttpRequest, template: str, link: Link, *, status: int = 200, **context: object
-) -> HttpResponse:
-    wave = link.invitation.wave
-    context |= {
-        "organisation_name": wave.study.organisation.name,
-        "study": wave.study,
-        "wave": wave,
-        "workgroup": link.invitation.workgroup,
-    }
-    return render(request, template, context, status=status)
-
-
-def _welcome(request: HttpRequest, link: Link, token: str, draft: Draft | None) -> HttpResponse:
-    questionnaire = questionnaire_for(link.invitation)
-    return _page(
-        request,
-        "surveys/welcome.html",
-        link,
-        token=token,
-        introduction=questionnaire.introduction(),
-        groups=len(questionnaire.targets),
-        minutes=burden(len(questionnaire.targets), questionnaire.length),
-        promise=promise_for(link.invitation.wave),
-        has_begun=draft is not None,
-        was_withdrawn=link.invitation.state == Invitation.State.WITHDRAWN,
-    )
-
-
-def _ask(
-    request: HttpRequest,
-    link: Link,
-    token: str,
-    screen: Screen,
-    version: int,
-    *,
-    form: ScreenForm | None = None,
-    moved_on: bool = False,
-    status: int = 200,
-) -> HttpResponse:
-    return _page(
-        request,
-        "surveys/question.html",
-        link,
-        token=token,
-        screen=screen,
-        version=version,
-        form=form,
-        moved_on=moved_on,
-        status=status,
-    )
-
-
-def _ask_again(
-    request: HttpRequest,
-    link: Link,
-    token: str,
-    questionnaire: Questionnaire,
-    number: int,
-    form: ScreenForm,
-) -> HttpResponse:
-    """Show a refused screen with what was chosen and what is wrong; nothing has been saved."""
-    chosen = form.choices(questionnaire.item(number).code)
-    screen = questionnaire.screen(number, chosen, form.without_contact, problems=form.errors)
-    return _ask(request, link, token, screen, form.version, form=form, status=400)
-
-
-def _both_values(
-    request: HttpRequest,
-    link: Link,
-    token: str,
-    questionnaire: Questionnaire,
-    number: int,
-    form: ScreenForm,
-    draft: Draft,
-) -> HttpResponse:
-    """Show what stands here beside what another tab or device saved; the person decides."""
-    item = questionnaire.item(number)
-    words = {option.position: str(option.words) for option in item.options}
-    elsewhere = {}
-    for target in questionnaire.target_ids:
-        stored = draft.choices.get(str(target), {}).get(item.code)
-        if target in draft.without_contact and target not in form.without_contact:
-            elsewhere[target] = "no contact"
-        elif stored and stored != form.chosen.get(target):
-            elsewhere[target] = words[stored]
-    chosen = form.choices(item.code)
-    screen = questionnaire.screen(number, chosen, form.without_contact, elsewhere=elsewhere)
-    return _ask(request, link, token, screen, draft.version, moved_on=True, status=409)
+    return respondent.closed(request, link, draft)
 
 
 def _look_over(
@@ -292,7 +203,7 @@ def _look_over(
 ) -> HttpResponse:
     link = get_link(token)
     questionnaire, draft = _begun(link)
-    return _page(
+    return respondent.page(
         request,
         "surveys/send.html",
         link,
@@ -304,30 +215,4 @@ def _look_over(
         problem=problem,
         moved_on=moved_on,
         status=status,
-    )
-
-
-def _received(request: HttpRequest, link: Link, token: str) -> HttpResponse:
-    if not link.used:
-        return _page(request, "surveys/received_elsewhere.html", link)
-    return _page(
-        request,
-        "surveys/received.html",
-        link,
-        token=token,
-        receipt=receipt(token),
-        is_released=link.invitation.wave.is_released(),
-    )
-
-
-def _closed(request: HttpRequest, link: Link, draft: Draft | None) -> HttpResponse:
-    wave = link.invitation.wave
-    unsent = contents(questionnaire_for(link.invitation), draft) if draft else None
-    return _page(
-        request,
-        "surveys/closed.html",
-        link,
-        unsent=unsent,
-        has_closed=wave.has_closed(),
-        was_withdrawn=link.invitation.state == Invitation.State.WITHDRAWN,
     )

@@ -24,7 +24,7 @@ FILES = ("ties.csv", "ties.json")
 KEY = {"1", "1.9", "2.0", "2.4", "2.5", "2.9", "3.0", "3.4", "3.5", "4.0", "4.1", "4.5", "4.6", "5"}
 KEY |= {"4.2", "4.3", "9"}
 SCALE = {"1", "5"}
-HALF_STEPS_AND_HEIGHT = {"0.1"}  # "may be up to 0.1 high"
+HALF_STEPS_AND_HEIGHT = {"0.1"}  # "on average by less than 0.1"
 RULES_OF_THUMB = {".70", "0", "1", "2", "10", "25"}  # alpha; ICC(1), ICC(2); limits of figures
 RESPECT_NEEDED = {"3.0"}  # before some ideas may start
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
