@@ -208,8 +208,7 @@ def withdraw(token: str) -> None:
     if invitation.state != Invitation.State.DONE or not link.used:
         return
     found = Response.objects.filter(withdraw_key=withdraw_key(token), release=None)
-    # The daily rewrite may give the row another key between our look and our deletion.
-    if not any(found.all().delete()[0] for _ in range(2)):
+    if not found.delete()[0]:
         raise TooLate
     Comment.objects.filter(withdraw_key=comment_key(token), release=None).delete()
     Invitation.objects.filter(pk=invitation.pk).update(state=Invitation.State.WITHDRAWN)

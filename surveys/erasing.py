@@ -35,7 +35,10 @@ def forget_drafts(wave_id: int) -> int:
     wave = Wave.objects.filter(pk=wave_id).first()
     if wave is None or not wave.has_closed() or wave.accepts_what_was_begun():
         return 0
-    return Draft.objects.filter(invitation__wave=wave).delete()[0]
+    erased = Draft.objects.filter(invitation__wave=wave).delete()[0]
+    if erased:
+        sweep(Draft)
+    return erased
 
 
 def forget_what_is_due(at: datetime | None = None) -> None:

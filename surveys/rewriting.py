@@ -37,10 +37,8 @@ def rewrite(wave: Wave | None = None) -> None:
     waiting = [wave.pk] if wave else _waves_with_answers()
     for wave_id in waiting:
         _rewrite(wave_id)
-    if waiting:
-        # Drafts, too: what was sent stood in one before, beside the invitation.
-        followers = [table for each in FOLLOWERS.values() for table, _ in each]
-        sweep(Draft, *FOLLOWERS, *followers)
+    # Drafts, too: what was sent stood in one before, beside the invitation.
+    sweep(Draft, *FOLLOWERS, *(table for each in FOLLOWERS.values() for table, _ in each))
 
 
 def _waves_with_answers() -> list[int]:

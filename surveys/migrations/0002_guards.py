@@ -249,7 +249,8 @@ REDACTION = [
         ("postgresql", rf"LIKE {POSTGRES_PATTERN} ESCAPE '\'"),
     )
 ]
-# SQLite's REPLACE removes the old row without asking the guards of UPDATE and DELETE.
+# SQLite's REPLACE removes the old row without asking the guards of UPDATE and DELETE. The tables
+# that are not named here accept no new row at all once there is something to guard.
 REPLACED = [
     Guard(
         f"{table}_is_not_replaced", "INSERT", f"surveys_{table}",
@@ -258,17 +259,17 @@ REPLACED = [
         only="sqlite",
     )
     for table in (
-        "wave", "study", "workgroup", "unit", "researchreader", "invitation", "link", "release",
-        "block", "blockpart", "releasedvalue", "releasedcomment", "event", "researchfile",
+        "wave", "study", "workgroup", "unit", "invitation", "link", "release", "researchfile",
+        "event",
     )
 ]
-# TRUNCATE asks no guard of a row.
+# TRUNCATE asks no guard of a row. A release and its blocks cannot be emptied without these.
 TRUNCATED = [
     Guard(
         f"{table}_is_not_emptied", "TRUNCATE", f"surveys_{table}", is_kept("SELECT -1"),
         RELEASED, only="postgresql",
     )
-    for table in ("release", "block", "blockpart", "releasedvalue", "releasedcomment", "event")
+    for table in ("blockpart", "releasedvalue", "releasedcomment", "event")
 ]
 GUARDS = [*RATCHET, *PUBLISHED, *REDACTION, *REPLACED, *TRUNCATED]
 

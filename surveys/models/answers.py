@@ -1,6 +1,7 @@
 """The side of the answers: no name, no time, no number, no address, no way back to a person.
 
-Only `answering.py` and `results.py` may import this module; the import law enforces it.
+Only what answers, erases, rewrites or releases may import this module; the import law keeps
+pages, forms and reports from it.
 """
 
 import uuid

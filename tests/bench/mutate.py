@@ -283,8 +283,11 @@ def alternatives(place: Place) -> Iterator[ast.AST]:
             yield ast.Return(ast.Constant(None))
         case ast.Expr(value=ast.Call()):
             yield ast.Pass()
-    is_test = place.field in ("test", "ifs")
-    if is_test and isinstance(node, ast.expr) and not isinstance(node, ast.Compare | ast.UnaryOp):
+    if (
+        place.field in ("test", "ifs")
+        and isinstance(node, ast.expr)
+        and not isinstance(node, ast.Compare | ast.UnaryOp)
+    ):
         yield ast.UnaryOp(ast.Not(), node)
 
 

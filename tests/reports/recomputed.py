@@ -3,117 +3,36 @@
 Written apart from the code of the site: nothing of surveys.scoring or reports is used here.
 """
 
-import math
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations, product
+from typing import NamedTuple
 
 from surveys.models.releases import Block, Release, ReleasedValue
 from surveys.models.studies import Unit, Workgroup
 from tests.base import CODES
+from tests.reports.networks import network
+from tests.reports.values import Value, half_up, mean, numbers_in, pooled, read_value
 
 COMMUNICATION, RELATIONSHIP = CODES[:4], CODES[4:]
 MEASURES = {"all": CODES, "communication": COMMUNICATION, "relationship": RELATIONSHIP}
-LEVELS = ("weak", "moderate", "strong")
-NUMBER = re.compile(r"\d+(?:\.\d+)?|(?<!\w)\.\d+")
 
 
-def numbers_in(text: str) -> set[str]:
-    """Return every number that stands in a text, as it is written."""
-    return set(NUMBER.findall(text))
+class Expected(NamedTuple):
+    """What a place must say, and every number that may stand there."""
+
+    words: str
+    numbers: set[str]
+
+    @classmethod
+    def saying(cls, words: str) -> "Expected":
+        return cls(words, numbers_in(words))
 
 
-@dataclass(frozen=True)
-class Value:
-    """What may be known of a mean: its two ends, what is shown of it, and n."""
-
-    low: Fraction
-    middle: Fraction
-    high: Fraction
-    n: int
-
-    @property
-    def words(self) -> str:
-        """The number as readers see it."""
-        if self.low == self.high:
-            return half_up(self.middle)
-        if self.high == 5:
-            return f"{down(self.low)} or more"
-        if self.low == 1:
-            return f"{up(self.high)} or less"
-        return f"about {half_up(self.middle)}"
-
-    @property
-    def numbers(self) -> set[str]:
-        """Every number that may stand where this value is shown."""
-        ends = {down(self.low), up(self.high)} if self.words.startswith("about") else set()
-        return numbers_in(self.words) | ends | {str(self.n)}
-
-    @property
-    def step(self) -> int:
-        """The colour, 1 to 7."""
-        for number, end in enumerate((2, 2.5, 3, 3.5), start=1):
-            if self.middle < Fraction(end):
-                return number
-        return 5 if self.middle <= 4 else 6 if self.middle <= Fraction(9, 2) else 7
-
-    @property
-    def precise(self) -> str:
-        """The number with two decimals and its ends."""
-        if self.low == self.high:
-            return half_up(self.middle, 2)
-        return f"about {half_up(self.middle, 2)}, from {down(self.low, 2)} to {up(self.high, 2)}"
+NOTHING = Expected("", set())
 
 
-def half_up(value: Fraction, decimals: int = 1) -> str:
-    return _written(math.floor(value * 10**decimals + Fraction(1, 2)), decimals)
-
-
-def down(value: Fraction, decimals: int = 1) -> str:
-    return _written(math.floor(value * 10**decimals), decimals)
-
-
-def up(value: Fraction, decimals: int = 1) -> str:
-    return _written(math.ceil(value * 10**decimals), decimals)
-
-
-def _written(tenths: int, decimals: int) -> str:
-    if not decimals:
-        return str(tenths)
-    whole, rest = divmod(tenths, 10**decimals)
-    return f"{whole}.{rest:0{decimals}d}"
-
-
-def percent(low: Fraction, middle: Fraction, high: Fraction) -> str:
-    if low == high:
-        return f"{half_up(100 * middle, 0)} %"
-    ends = f"from {down(100 * low, 0)} to {up(100 * high, 0)} %"
-    return f"about {half_up(100 * middle, 0)} %, {ends}"
-
-
-def mean(values: Iterable[Value | None], needed: int = 1) -> Value | None:
-    """Put values together, each counted once; n is the smallest."""
-    found = [value for value in values if value]
-    if len(found) < max(needed, 1):
-        return None
-    return Value(*_ends([(value, 1) for value in found]), min(value.n for value in found))
-
-
-def pooled(values: Iterable[Value | None]) -> Value | None:
-    """Put values together, each as often as people gave it; n is their sum."""
-    found = [value for value in values if value]
-    if not found:
-        return None
-    return Value(*_ends([(value, value.n) for value in found]), sum(value.n for value in found))
-
-
-def _ends(weighted: list[tuple[Value, int]]) -> Iterator[Fraction]:
-    whole = sum(weight for _, weight in weighted)
-    for end in ("low", "middle", "high"):
-        yield sum(getattr(value, end) * weight for value, weight in weighted) / Fraction(whole)
+def two(value: float) -> str:
+    return half_up(Fraction(repr(value)), 2)
 
 
 class Recomputed:
@@ -142,7 +61,7 @@ class Recomputed:
                 self.rows.setdefault(row, []).append(pk)
         self.raters = {row: sum(raters[pk] for pk in of) for row, of in self.rows.items()}
         values = ReleasedValue.objects.filter(block__in=list(parts))
-        self.values = {(v.block_id, str(v.target_id), v.dimension): _read(v) for v in values}
+        self.values = {(v.block_id, str(v.target_id), v.dimension): read_value(v) for v in values}
         self.targets = [
             str(group.pk)
             for group in Workgroup.objects.filter(study_id=release.wave.study_id, is_rated=True)
@@ -215,171 +134,71 @@ class Recomputed:
         weak = [k[:2] for k in self.matrix if k[2] == "all" and self.levels(*k[:2]) == ("weak",)]
         return len({frozenset(pair) for pair in weak})
 
-    def expected(self, key: str) -> set[str] | None:
-        """The numbers that may stand in a place of a page; None if there is no such place."""
+    def expected(self, key: str) -> Expected | None:
+        """What stands in a place of a page, and what else may; None if there is no such place."""
         if key in self.rows:
-            return {str(self.raters[key])}
+            return Expected(str(self.raters[key]), {str(self.raters[key])})
         if key == "network.ties":
-            asked = [k for k in self.matrix if k[2] == "all" and self.scope(*k[:2]) == "between"]
-            return {str(len(asked)), str(len(self.index("all", "between")))}
+            shown = str(len(self.index("all", "between")))
+            return Expected(shown, {shown, str(len(self.asked_between))})
         for known in (self._of_cell, self._of_index, self._of_weighting, self._of_network):
-            text = known(key)
-            if text is not None:
-                return text
+            found = known(key)
+            if found is not None:
+                return found
         return self._of_figure(key)
 
-    def _of_cell(self, key: str) -> set[str] | None:
+    @property
+    def asked_between(self) -> list[tuple[str, str]]:
+        return [
+            (row, target)
+            for row, target, measure in self.matrix
+            if measure == "all" and self.scope(row, target) == "between"
+        ]
+
+    def _of_cell(self, key: str) -> Expected | None:
         row, _, rest = key.partition(":")
         target, _, measure = rest.partition(":")
         if row not in self.rows or not measure:
             return None
         value = self.matrix.get((row, target, measure))
-        return value.numbers if value else set()
+        return Expected(value.words, value.numbers) if value else NOTHING
 
-    def _of_index(self, key: str) -> set[str] | None:
+    def _of_index(self, key: str) -> Expected | None:
         measure, _, scope = key.partition(":")
         if scope not in ("within", "between"):
             return None
         value = mean(self.index(measure, scope))
-        return numbers_in(value.words) if value else set()
+        return Expected.saying(value.words) if value else NOTHING
 
-    def _of_weighting(self, key: str) -> set[str] | None:
+    def _of_weighting(self, key: str) -> Expected | None:
         name, _, scope = key.partition(".")
         scopes = ("within", "between") if scope == "all" else (scope,)
         ties = self.index("all", *scopes)
-        if name == "tie_equal":
-            value = mean(ties)
-        elif name == "rating_equal":
-            value = pooled(ties)
-        elif name in ("respondent_equal", "role_equal"):
+        if name in ("respondent_equal", "role_equal"):
             stored = self.release.figures["weightings"][scope][name]
-            return {half_up(Fraction(repr(stored)), 2)} if stored is not None else set()
-        else:
+            return NOTHING if stored is None else Expected.saying(two(stored))
+        if name not in ("tie_equal", "rating_equal"):
             return None
-        return numbers_in(value.precise) if value else set()
+        value = mean(ties) if name == "tie_equal" else pooled(ties)
+        return Expected.saying(value.precise) if value else NOTHING
 
-    def _of_network(self, key: str) -> set[str] | None:
+    def _of_network(self, key: str) -> Expected | None:
         if not key.startswith("network."):
             return None
-        shown = self.network[key.partition(".")[2]]
-        return numbers_in(shown)
+        between = {
+            pair: value
+            for pair in self.asked_between
+            if (value := self.matrix[*pair, "all"]) is not None
+        }
+        return Expected.saying(network(between, self.level)[key.partition(".")[2]])
 
-    def _of_figure(self, key: str) -> set[str] | None:
+    def _of_figure(self, key: str) -> Expected | None:
         found = self.release.wave.releases.get(number=1).figures
         for part in key.split("."):
             if not isinstance(found, dict) or part not in found:
                 return None
             found = found[part]
-        numbers = numbers_in(f"{found['shown']} {found['reason']}")
-        if found.get("eta_squared") is not None:
-            numbers |= {half_up(Fraction(repr(found["eta_squared"])), 2)}
-        return numbers
-
-    @cached_property
-    def network(self) -> dict[str, str]:
-        """The measures of the network in words, by trying every network that is possible."""
-        between = {
-            (row, target): value
-            for (row, target, of), value in self.matrix.items()
-            if of == "all" and value and self.scope(row, target) == "between"
-        }
-        possible = [
-            [
-                name
-                for name in LEVELS
-                if LEVELS.index(self.level(value.low, "between"))
-                <= LEVELS.index(name)
-                <= LEVELS.index(self.level(value.high, "between"))
-            ]
-            for value in between.values()
-        ]
-        seen = [self.level(value.middle, "between") for value in between.values()]
-        tried = [dict(zip(between, each, strict=True)) for each in product(*possible)]
-        shown = dict(zip(between, seen, strict=True))
-        made = {}
-        for name, measure in _MEASURES.items():
-            middle = measure(shown)
-            ends = [end for each in tried if (end := measure(each)) is not None]
-            made[name] = "" if middle is None else percent(min(ends), middle, max(ends))
-        for name, side in (("centralisation_in", 1), ("centralisation_out", 0)):
-            made[name] = self._centralisation(between, side)
-        return made
-
-    def _centralisation(self, between: dict[tuple[str, str], Value], side: int) -> str:
-        keys = dict.fromkeys(pair[side] for pair in between)
-        means = [
-            value
-            for key in keys
-            if (value := mean(v for pair, v in between.items() if pair[side] == key))
-        ]
-        if len(means) < 3:
-            return ""
-        corners = [_spread(each) for each in product(*((m.low, m.high) for m in means))]
-        stops = [end for m in means for end in (m.low, m.high)]
-        nearest = [_spread([min(max(t, m.low), m.high) for m in means]) for t in stops]
-        ends = (min(nearest), _spread([m.middle for m in means]), max(corners))
-        return Value(*ends, 0).precise
-
-
-def _read(stored: ReleasedValue) -> Value | None:
-    n = stored.n or 0
-    if stored.kind == "withheld":
-        return None
-    if stored.kind == "exact":
-        value = Fraction(stored.total, n * (1 if stored.dimension in CODES else 420))
-        return Value(value, value, value, n)
-    if stored.kind == "step":
-        lowest, highest = 1 + Fraction(6, n), 5 - Fraction(6, n)
-        shown = Fraction(stored.halves, 2)
-        return Value(
-            *(
-                min(max(shown + part, lowest), highest)
-                for part in (-Fraction(1, 4), Fraction(0), Fraction(1, 4))
-            ),
-            n,
-        )
-    low, high = Fraction(1), Fraction(5)
-    if stored.kind == "at_least":
-        low = 5 - Fraction(5, n)
-    else:
-        high = 1 + Fraction(5, n)
-    return Value(low, (low + high) / 2, high, n)
-
-
-def _spread(means: Iterable[Fraction]) -> Fraction:
-    means = list(means)
-    return sum(max(means) - each for each in means) / Fraction(4 * (len(means) - 1))
-
-
-def _share(levels: dict[tuple[str, str], str], *names: str) -> Fraction | None:
-    if not levels:
-        return None
-    return Fraction(sum(name in names for name in levels.values()), len(levels))
-
-
-def _pairs(levels: dict[tuple[str, str], str]) -> list[int]:
-    """For each pair with both directions, in how many it is strong."""
-    keys = {key for pair in levels for key in pair}
-    return [
-        (levels[a, b] == "strong") + (levels[b, a] == "strong")
-        for a, b in combinations(sorted(keys), 2)
-        if (a, b) in levels and (b, a) in levels
-    ]
-
-
-def _arcs(levels: dict[tuple[str, str], str]) -> Fraction | None:
-    ways = _pairs(levels)
-    return Fraction(2 * ways.count(2), sum(ways)) if any(ways) else None
-
-
-def _dyads(levels: dict[tuple[str, str], str]) -> Fraction | None:
-    ways = _pairs(levels)
-    return Fraction(ways.count(2), sum(each > 0 for each in ways)) if any(ways) else None
-
-
-_MEASURES = {
-    "density": lambda levels: _share(levels, "moderate", "strong"),
-    "strong_tie_density": lambda levels: _share(levels, "strong"),
-    "arc_reciprocity": _arcs,
-    "dyad_reciprocity": _dyads,
-}
+        shown = found["shown"]
+        if shown and found.get("eta_squared") is not None:
+            shown = f"{shown}, eta squared {two(found['eta_squared'])}"
+        return Expected.saying(shown or found["reason"])

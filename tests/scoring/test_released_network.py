@@ -47,6 +47,12 @@ def same(value: float) -> Share:
     return Share(value, value, value)
 
 
+class ShareTest(TestCase):
+    def test_is_open_where_its_ends_differ(self) -> None:
+        self.assertFalse(same(0.5).is_open)
+        self.assertTrue(Share(0.5, 0.5, 0.75).is_open)
+
+
 class KnownPicturesTest(TestCase):
     def setUp(self) -> None:
         self.three = {

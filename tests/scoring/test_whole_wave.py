@@ -207,6 +207,12 @@ class ByHand(TestCase):
         # Twenty-five people, but the one of b has nobody to differ from.
         self.assertEqual(figures(rows)["pooled_sd"]["reason"], FEW)
 
+    def test_two_raters_in_a_tie_say_something_about_spread(self) -> None:
+        # Twenty-five people, the two of b among them.
+        rows = self.wave([2, 3, 4] * 7 + [2, 4], [3, 4])
+
+        self.assertEqual(figures(rows)["pooled_sd"]["reason"], "")
+
     def test_a_class_of_four_stops_the_comparison_of_classes(self) -> None:
         many = [2, 3, 4, 3, 5] * 6
 
@@ -219,6 +225,12 @@ class ByHand(TestCase):
             self.assertEqual(four["icc"][of]["icc1"]["reason"], THIN)
             self.assertEqual(four["icc"][of]["icc2"]["reason"], THIN)
         self.assertEqual(four["pooled_sd"]["reason"], "")
+
+    def test_a_class_of_one_person_stops_it_too(self) -> None:
+        found = figures(self.wave([2, 3, 4, 3, 5] * 6, [4]))
+
+        self.assertEqual(found["tests"]["by_workgroup"]["reason"], THIN)
+        self.assertEqual(found["icc"]["rater"]["icc1"]["reason"], THIN)
 
     def test_people_are_counted_in_a_class_and_not_their_ratings(self) -> None:
         # Four people of b with eight ratings.

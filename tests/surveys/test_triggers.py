@@ -17,7 +17,7 @@ from surveys.locking import first_invitation
 from surveys.models.answers import ResearchFile, Response
 from surveys.models.events import Event
 from surveys.models.organisations import Organisation
-from surveys.models.participants import Invitation, Link
+from surveys.models.participants import Invitation, Link, Participant
 from surveys.models.releases import (
     Block,
     BlockPart,
@@ -296,11 +296,14 @@ class ReleaseTest(GuardedTestCase):
         cast = cls()
         for number in range(10):
             comment = ["Ask 100% of us, [please] *now*, o_k?", f"comment {number}"][number > 0]
-            cast.answer(cls.nurses, {cls.physicians: 3}, comment=comment)
+            person = Participant.objects.create(
+                organisation=cls.hospital, wave=cls.wave, email=f"person{number}@example.org"
+            )
+            link = cast.link(cls.nurses, participant=person)
+            cast.answer_by(link, {cls.physicians: 3}, comment=comment)
         cls.wave.closes_at = now() - timedelta(minutes=1)
         cls.wave.save()
         cls.published = results.freeze(cls.wave)
-        Roster.objects.all().delete()
 
     def rows(self):
         return (
@@ -344,6 +347,14 @@ class ReleaseTest(GuardedTestCase):
         with self.refused("What is released never changes"):
             Roster.objects.create(block=Block.objects.get(), pseudonym="0")
 
+    def test_a_place_in_a_block_is_given_once_and_goes_with_the_names(self):
+        place = Roster.objects.first()
+
+        self.refuse(place, "What is released never changes", pseudonym="somebody else")
+        Roster.objects.all().delete()
+
+        self.assertEqual(Roster.objects.count(), 0)
+
     def test_a_release_does_not_move_even_before_it_is_sealed(self):
         unsealed = Release.objects.create(
             **Release.objects.values().get() | {"id": None, "number": 2, "fingerprint": ""}
@@ -384,6 +395,29 @@ class ReleaseTest(GuardedTestCase):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM surveys_deleting")
             self.assertEqual(cursor.fetchone(), (0,))
+
+    def test_no_row_takes_the_place_of_another(self):
+        Unit.objects.create(organisation=self.hospital, study=self.study, name="North")
+        Event.objects.create(organisation=self.hospital, action="released", about="wave 1")
+        for guard in GUARDS.REPLACED:
+            cells = self.one_row(guard.table)
+            columns, values = ", ".join(cells), ", ".join(["%s"] * len(cells))
+            kinds = ["INSERT"] if connection.vendor == "postgresql" else ["INSERT", "REPLACE"]
+            for kind in kinds:
+                with self.assertRaises(IntegrityError) as refusal, transaction.atomic():
+                    connection.cursor().execute(
+                        f"{kind} INTO {guard.table} ({columns}) VALUES ({values})",
+                        [*cells.values()],
+                    )
+                because = "duplicate key" if connection.vendor == "postgresql" else guard.because
+                self.assertIn(because, str(refusal.exception), guard.name)
+
+    def one_row(self, table):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {table} ORDER BY id LIMIT 1")
+            return dict(
+                zip([each[0] for each in cursor.description], cursor.fetchone(), strict=True)
+            )
 
     def test_deleting_one_study_lets_go_of_no_other(self):
         other = Study.objects.create(organisation=self.hospital, name="Other", process="other")
@@ -463,13 +497,16 @@ class StandingTest(Cast, TransactionTestCase):
 
     def test_no_statement_empties_a_whole_table(self):
         self.publish()
-        statement = "DELETE FROM {}" if connection.vendor == "sqlite" else "TRUNCATE {} CASCADE"
+        Event.objects.create(organisation=self.hospital, action="released", about="wave 1")
+        tables = ["blockpart", "releasedvalue", "block", "release", "event"]
+        statement = "DELETE FROM surveys_{}"
+        if connection.vendor == "postgresql":
+            tables += ["releasedcomment", "wave"]
+            statement = "TRUNCATE surveys_{} CASCADE"
 
-        for table in ("surveys_releasedvalue", "surveys_block", "surveys_release"):
-            with (
-                self.assertRaisesMessage(IntegrityError, "What is released never changes"),
-                connection.cursor() as cursor,
-            ):
+        for table in tables:
+            with self.assertRaises(IntegrityError) as refusal, connection.cursor() as cursor:
                 cursor.execute(statement.format(table))
+            self.assertRegex(str(refusal.exception), "never changes|only ever added to")
 
         self.assertEqual(Release.objects.count(), 1)
