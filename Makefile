@@ -3,7 +3,7 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run dev test check mutate format clean
+.PHONY: help setup run dev test check mutate rehearse format clean
 
 help:
 	@echo "make run      start the survey with its demonstration (sets everything up first)"
@@ -11,6 +11,7 @@ help:
 	@echo "make dev      the same data with DEBUG and autoreload"
 	@echo "make test     the suite on SQLite and on PostgreSQL; ARGS=\"-k heatmap\" for a part"
 	@echo "make check    lint, types, import contracts, templates, migrations, deployment"
+	@echo "make rehearse thousands of made-up surveys released and attacked; writes docs/rehearsal.md"
 	@echo "make mutate   would the tests see a slip in the scoring? ARGS=\"--sample 300\" for a part"
 	@echo "make format   put code and templates into shape"
 	@echo "make clean    remove what tools left behind (never var/, never .venv)"
@@ -33,6 +34,9 @@ test: setup-dev
 
 check: setup-dev
 	@exec $(PYTHON) bin/check.py
+
+rehearse: setup-dev
+	@exec $(PYTHON) -m tests.privacy.rehearse --write $(ARGS)
 
 mutate: setup-dev
 	@exec $(PYTHON) -m tests.bench.mutate $(ARGS)

@@ -42,13 +42,13 @@ class Rules:
     kept : the smallest number of people behind any number; 1 in an open survey
     hides : whether answers may be there and not shown
     kept_later : in a survey that began open and then became protected, the minimum since
-    may_step : whether numbers may be given in half steps, because of an earlier wave
+    has_steps : whether some numbers are given in half steps, because of another wave
     """
 
     kept: int
     hides: bool
     kept_later: int | None
-    may_step: bool
+    has_steps: bool
     min_items: int
     items: int
     weighting: str
@@ -163,7 +163,7 @@ def _rules(release: Release, ties: ReleasedTies) -> Rules:
         kept=ties.min_raters,
         hides=is_protected,
         kept_later=release.min_raters if is_protected and ties.min_raters == 1 else None,
-        may_step=is_protected and release.wave.number > 1,
+        has_steps=ties.has_steps,
         min_items=ties.min_items,
         items=len(ties.dimensions),
         weighting=WEIGHTING,

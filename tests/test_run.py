@@ -253,5 +253,4 @@ class EnvironmentExampleTest(SimpleTestCase):
 
         named = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
 
-        pips_own = {"PIP_INDEX_URL"}
-        self.assertEqual(wanted - set(named), pips_own)
+        self.assertEqual(wanted - set(named), set())

@@ -87,6 +87,7 @@ class ReleasedTies:
     """Everything a release says about one wave. Only `results.py` and the command make one.
 
     In a view of some units `elsewhere` names the rows without a whole block inside; their n is 0.
+    `has_steps`: whether some values are given in half steps, because of another wave.
     """
 
     groups: tuple[Group, ...]
@@ -100,6 +101,7 @@ class ReleasedTies:
     within: Reading | None
     between: Reading | None
     elsewhere: tuple[Row, ...] = ()
+    has_steps: bool = False
 
     def __iter__(self) -> Iterator[ReleasedTie]:
         return iter(self.ties.values())

@@ -114,6 +114,7 @@ def released_ties(
         within=average(tie.mean for tie in ties.values() if tie.scope == "within"),
         between=average(tie.mean for tie in ties.values() if tie.scope == "between"),
         elsewhere=elsewhere,
+        has_steps=any(value.kind == "step" for value in table.values.values()),
     )
 
 

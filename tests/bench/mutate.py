@@ -37,7 +37,6 @@ OPTIONS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
 SECONDS, BYTES = 120, 6 * 2**30
 """What one run may take: a change that never ends, or eats the memory, has been noticed."""
 
-# Before: what may stand in its place.
 COMPARE: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
     ast.LtE: (ast.Lt, ast.Gt),
@@ -101,7 +100,11 @@ def main() -> int:
         # BLAS threads would not survive a fork, and two processes fill the machine anyway.
         environment = {"TEST_RUN_DIR": str(Path(folder, "run")), "OPENBLAS_NUM_THREADS": "1"}
         command = [sys.executable, "-m", "tests.bench.mutate", "--in-copy", *sys.argv[1:]]
-        return subprocess.run(command, cwd=copied, env=os.environ | environment).returncode
+        process = subprocess.Popen(command, cwd=copied, env=os.environ | environment)
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # the process has it too, and says how far it came
+            return process.wait()
 
 
 def report(names: list[str], sample: int | None, seed: int, processes: int) -> int:
@@ -111,8 +114,7 @@ def report(names: list[str], sample: int | None, seed: int, processes: int) -> i
         every = [each for each in every if {each.file.stem, each.place} & set(names)]
     random.Random(seed).shuffle(every)
     chosen = every[:sample]
-    n_files = len({mutant.file for mutant in every})
-    print(f"{len(chosen)} of {len(every)} changes in {n_files} files, seed {seed}", flush=True)
+    print(f"{len(chosen)} of {len(every)} changes, seed {seed}", flush=True)
     load_libraries()
     started, survivors, done = time.monotonic(), list[Mutant](), 0
     if os.waitpid(fork(CODE / "ties.py", None), 0)[1]:
@@ -225,6 +227,7 @@ class Place:
 
 
 def mutants(file: Path) -> list[Mutant]:
+    """Every change of a file, in words."""
     found = []
     for number, (place, after) in enumerate(changes(ast.parse(file.read_text()))):
         assert isinstance(place.node, ast.expr | ast.stmt)
@@ -283,11 +286,8 @@ def alternatives(place: Place) -> Iterator[ast.AST]:
             yield ast.Return(ast.Constant(None))
         case ast.Expr(value=ast.Call()):
             yield ast.Pass()
-    if (
-        place.field in ("test", "ifs")
-        and isinstance(node, ast.expr)
-        and not isinstance(node, ast.Compare | ast.UnaryOp)
-    ):
+    tested = place.field in ("test", "ifs") and not isinstance(node, ast.Compare | ast.UnaryOp)
+    if tested and isinstance(node, ast.expr):
         yield ast.UnaryOp(ast.Not(), node)
 
 

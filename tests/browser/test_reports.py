@@ -1,6 +1,7 @@
 """A released wave in a browser: the figure draws, and the table stands without it."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from surveys.models.studies import Unit, Wave
 from tests.base import CastTestCase
 
 DESK = {"viewport": {"width": 1440, "height": 900}}
@@ -27,10 +29,34 @@ def cast(live_server: LiveServer) -> CastTestCase:
 
 
 @pytest.fixture
+def open_cast(live_server: LiveServer) -> CastTestCase:
+    """An open survey of a study with two units: three nurses and one physician answered."""
+    CastTestCase.setUpTestData()
+    cast = CastTestCase()
+    north, south = (
+        Unit.objects.create(organisation=cast.hospital, study=cast.study, name=name)
+        for name in ("North", "South")
+    )
+    Wave.objects.filter(pk=cast.wave.pk).update(
+        mode="open", open_agreed_by="Rosa", open_agreed_on=date(2026, 1, 5)
+    )
+    cast.wave.refresh_from_db()
+    cast.answer(cast.nurses, {cast.physicians: 2, cast.nurses: 4}, people=2, unit=north)
+    cast.answer(cast.nurses, {cast.physicians: 4, cast.nurses: 5}, unit=south)
+    cast.answer(cast.physicians, {cast.nurses: 5}, unit=north)
+    cast.release()
+    return cast
+
+
+@pytest.fixture
 def signed_in(
-    live_server: LiveServer, cast: CastTestCase, new_context: Callable[..., BrowserContext]
+    request: pytest.FixtureRequest,
+    live_server: LiveServer,
+    new_context: Callable[..., BrowserContext],
 ) -> Callable[..., Page]:
     """A function that opens a page of the wave for Lena, who leads there."""
+    is_open = "open_cast" in request.fixturenames
+    cast: CastTestCase = request.getfixturevalue("open_cast" if is_open else "cast")
 
     def open_page(name: str, query: str = "", **options: object) -> Page:
         client = Client()
@@ -41,7 +67,8 @@ def signed_in(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
         )
         page = context.new_page()
-        page.goto(f"{live_server.url}{reverse(f'reports:{name}', args=[cast.wave.pk])}{query}")
+        view = name if ":" in name else f"reports:{name}"
+        page.goto(f"{live_server.url}{reverse(view, args=[cast.wave.pk])}{query}")
         return page
 
     return open_page
@@ -122,6 +149,75 @@ def test_a_small_screen_gets_a_fold_for_each_group(signed_in: Callable[..., Page
     expect(page.locator("table.heat")).to_be_hidden()
     page.get_by_text("Therapists 5 answers").click()
     expect(page.get_by_text("About nurses").last).to_be_visible()
+
+
+def test_a_unit_is_chosen_without_javascript(
+    open_cast: CastTestCase, signed_in: Callable[..., Page]
+) -> None:
+    page = signed_in("heatmap", java_script_enabled=False, **DESK)
+
+    page.get_by_label("Answers from").select_option("North")
+    page.get_by_role("button", name="Show").click()
+
+    expect(page.get_by_role("row", name="Nurses based on 2 of 3 answers")).to_be_visible()
+    expect(page.get_by_text("No whole block of answers lies in this unit")).to_have_count(0)
+    expect(page.get_by_label("Answers from")).to_have_value(str(Unit.objects.get(name="North").pk))
+
+
+def test_an_open_survey_says_so_on_every_page_and_on_paper(
+    open_cast: CastTestCase, signed_in: Callable[..., Page]
+) -> None:
+    for name in ("reports:overview", "reports:heatmap", "interventions:suggestions"):
+        page = signed_in(name, **PHONE)
+        expect(page.get_by_text("Open survey.", exact=True)).to_be_visible()
+        page.emulate_media(media="print")
+        expect(page.get_by_text("Open survey.", exact=True)).to_be_visible()
+
+
+def test_what_to_trust_is_folded_and_opens_with_the_keyboard(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("overview", java_script_enabled=False, **DESK)
+    question = page.get_by_role("heading", name="Four ways to put ties together")
+
+    expect(question).to_be_hidden()
+    page.locator("details.trust > summary").focus()
+    page.keyboard.press("Enter")
+
+    expect(question).to_be_visible()
+    expect(page.get_by_text("Each rating counts once")).to_be_visible()
+
+
+def test_comparing_with_other_studies_leads_back_to_the_same_place(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("overview", **DESK)
+
+    page.locator("details.trust > summary").click()
+    page.get_by_role("link", name="Compare with the other studies").click()
+
+    expect(page.get_by_text("A percentile needs 10.")).to_be_visible()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_in_an_open_survey_with_everything_unfolded(
+    open_cast: CastTestCase,
+    signed_in: Callable[..., Page],
+    axe_findings: Callable[[Page], list[str]],
+    options: dict[str, object],
+    colours: str,
+) -> None:
+    unit = Unit.objects.get(name="South")
+    for name, query in (
+        ("overview", "?compare=studies"),
+        ("heatmap", f"?unit={unit.pk}"),
+        ("heatmap", "?unit=0"),
+    ):
+        page = signed_in(name, query, color_scheme=colours, **options)
+
+        assert axe_findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

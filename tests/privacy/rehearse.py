@@ -6,9 +6,14 @@ if a law was broken anywhere.
 
 import argparse
 import os
+import platform
 import sys
+import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from pathlib import Path
 
 from tests.attack import attack
 from tests.privacy.cost import Cost, cost_of
@@ -17,13 +22,16 @@ from tests.privacy.site import site_of
 from tests.privacy.worlds import random_world
 
 FIRST_UNSEEN = 200
+REPORT = Path(__file__).parents[2] / "docs" / "rehearsal.md"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=3_000)
     parser.add_argument("--begin", type=int, default=FIRST_UNSEEN)
+    parser.add_argument("--write", action="store_true", help="write docs/rehearsal.md")
     given = parser.parse_args()
+    start = time.monotonic()
     total, cost, broken = Counter[str](), Cost(), 0
     numbers = range(given.begin, given.begin + given.worlds)
     with ProcessPoolExecutor(os.cpu_count()) as pool:
@@ -35,15 +43,31 @@ def main() -> int:
             broken += bool(faults)
             for fault in faults[:3]:
                 print(f"random {number}: {fault}", flush=True)
-    print(
-        f"{given.worlds} surveys, {total['people']} people, {total['releases']} releases, "
-        f"{total['numbers']} numbers about {total['answers']} answers: {broken} surveys broken"
+    figures = (
+        f"{given.worlds:,} made-up surveys, {total['people']:,} people, "
+        f"{total['releases']:,} releases",
+        f"{total['numbers']:,} numbers about {total['answers']:,} answers attacked: "
+        f"{broken} surveys broken",
+        f"Of {cost.plain:,} ties with enough ratings {cost.visible:.1%} can be read, "
+        f"{cost.own / cost.plain:.1%} in a row of their own",
     )
-    print(
-        f"Of {cost.plain} ties with k ratings or more {cost.visible:.1%} can be read, "
-        f"{cost.own / cost.plain:.1%} in a row of their own"
-    )
+    print(*figures, sep="\n")
+    if given.write:
+        REPORT.write_text(report(figures, time.monotonic() - start))
     return 1 if broken else 0
+
+
+def report(figures: Sequence[str], seconds: float) -> str:
+    """Write down a rehearsal: the promise page reads the heading and the list."""
+    lines = [f"# Rehearsed on {date.today():%-d %B %Y}", "", *(f"- {line}" for line in figures)]
+    machine = f"{os.cpu_count()} processors, Python {platform.python_version()}"
+    how = f"`make rehearse`, {seconds:.0f} seconds on a machine with {machine}."
+    what = (
+        "Each survey is released the way the site does it. Then a program that sees every number "
+        "ever shown, and knows who answered what but not how, tries to exclude an answer of "
+        "anybody; and one respondent uses the own answer to work out a colleague's."
+    )
+    return "\n".join([*lines, "", "## How", "", how, "", what, ""])
 
 
 def try_one(number: int) -> tuple[Counter[str], Cost, list[str]]:

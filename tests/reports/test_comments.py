@@ -118,11 +118,11 @@ class CommentsTest(CastTestCase):
 
         self.assertEqual(self.overview().status_code, 404)
 
-    def test_in_an_open_survey_nothing_is_said_about_ten_people(self) -> None:
+    def test_in_an_open_survey_they_need_ten_people_too_as_was_promised(self) -> None:
         self.set(mode="open", open_agreed_by="Rosa", open_agreed_on=date(2026, 1, 5))
-        self.release_with(people=2)
+        self.release_with("Only two of us.", people=2)
 
         page = self.overview()
 
-        self.assertContains(page, "There are no comments to show.")
-        self.assertNotContains(page, "from ten people")
+        self.assertContains(page, "Comments are shown from ten people on.")
+        self.assertNotContains(page, "Only two of us.")

@@ -1,8 +1,15 @@
 """The report: everything is said once, in words that follow from the released numbers."""
 
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.timezone import now
+
 from reports.cells import Cell
 from reports.summary import Report, build_report
 from surveys.models.answers import Response
+from surveys.models.participants import Participant
+from surveys.models.studies import Wave
 from surveys.results import released_ties
 from tests.base import CastTestCase
 
@@ -171,3 +178,52 @@ class PooledTests(CastTestCase):
         self.assertEqual([c.name for c in report.columns], ["Nurses", "Therapists", "Pharmacists"])
         own = report.overall.lines[0].cells[0]
         self.assertEqual((own.state, own.words, own.css), ("not_asked", "not asked", "unasked"))
+
+
+class HalfStepsTests(CastTestCase):
+    """Nine nurses answer twice, and one more the second time."""
+
+    def wave_of(self, number: int, people: int) -> Report:
+        self.wave = Wave.objects.create(
+            organisation=self.hospital,
+            study=self.study,
+            number=number,
+            opens_at=now() - timedelta(days=1),
+            closes_at=now() + timedelta(days=1),
+        )
+        for place in range(people):
+            person = Participant.objects.create(
+                organisation=self.hospital, wave=self.wave, email=f"{place}@example.org"
+            )
+            # Every third says 4: 3.3 of nine, 3.4 of ten.
+            score = 3 + (place % 3 == 0)
+            self.answer(self.nurses, {self.physicians: score}, participant=person)
+        return build_report(self.release())
+
+    def test_a_step_reads_about_and_says_from_where_to_where(self) -> None:
+        first, second = self.wave_of(2, 9), self.wave_of(3, 10)
+
+        before, after = (each.view("timely").lines[0].cells[1] for each in (first, second))
+        self.assertEqual((before.state, str(before.shown)), ("exact", "3.3"))
+        self.assertEqual((after.state, str(after.shown)), ("about", "about 3.5"))
+        self.assertEqual(
+            after.sentence, "Nurses about physicians: about 3.5, from 3.2 to 3.8, 10 answers"
+        )
+
+    def test_the_key_explains_them_where_there_are_any(self) -> None:
+        first, second = self.wave_of(2, 9), self.wave_of(3, 10)
+
+        self.assertEqual((first.rules.has_steps, second.rules.has_steps), (False, True))
+        self.client.force_login(self.lena)
+        for report in (first, second):
+            page = self.client.get(reverse("reports:heatmap", args=[report.wave_id]))
+            explains = "A half step instead of a mean" in page.content.decode()
+            self.assertEqual(explains, report.rules.has_steps)
+
+    def test_a_tie_between_two_levels_names_both(self) -> None:
+        self.wave_of(2, 9)
+        cell = self.wave_of(3, 10).overall.lines[0].cells[1]
+
+        # Every dimension lies between 3.25 and 3.75: weak or moderate.
+        self.assertEqual((str(cell.shown), cell.words), ("about 3.5", "weak or moderate"))
+        self.assertEqual(cell.certainty, "cannot_tell")
