@@ -80,13 +80,21 @@ def build_trust(
 
 
 def _groups(figures: Mapping[str, Any], instrument: Instrument) -> tuple[FigureGroup, ...]:
-    """Sort the stored figures by the question they answer; unknown ones come last, by their key."""
-    found = list(_walk(figures))
+    """Sort the stored figures by the question they answer; unknown ones come last, by their key.
+
+    Their order is ours: PostgreSQL keeps JSON without one.
+    """
+    keys = [*FIGURES, *(f"item_rest.{code}" for code in instrument.codes)]
+    order = {key: place for place, key in enumerate(keys)}
+    found = sorted(
+        ((".".join(path), path, leaf) for path, leaf in _walk(figures)),
+        key=lambda each: (order.get(each[0], len(order)), each[0]),
+    )
     names = {item.code: str(item.name) for item in instrument.items}
     known = {key: question for question, keys in GROUPS for key in keys}
     questions = [*dict.fromkeys(question for question, _ in GROUPS), "Further figures"]
     made: dict[str, list[Figure]] = {question: [] for question in questions}
-    for path, leaf in found:
+    for _, path, leaf in found:
         question = known.get(path[0], questions[-1])
         made[question].append(_figure(path, leaf, names))
     return tuple(FigureGroup(question, tuple(of)) for question, of in made.items() if of)

@@ -140,14 +140,18 @@ class ProtectedTest(ManyPeople, PurityTestCase):
 
     def test_with_the_answers_away_everything_still_says_the_same(self) -> None:
         before = self.everything()
-        with connection.cursor() as cursor:
-            for table in ANSWERS:
-                cursor.execute(f"ALTER TABLE {table} RENAME TO {table}_away")
+        self.take_answers_away()
 
         after = self.everything()
 
         self.assertGreater(len(before), 60)
         self.assertEqual(before, after)
+
+    def take_answers_away(self) -> None:
+        connection.check_constraints()  # PostgreSQL renames no table that waits for a check
+        with connection.cursor() as cursor:
+            for table in ANSWERS:
+                cursor.execute(f"ALTER TABLE {table} RENAME TO {table}_away")
 
     def everything(self) -> dict[str, bytes]:
         """Every page and file of both releases, as each kind of reader finds it."""
@@ -173,9 +177,9 @@ class ProtectedTest(ManyPeople, PurityTestCase):
         return found
 
     def test_the_answers_were_really_away(self) -> None:
+        self.take_answers_away()
+
         with connection.cursor() as cursor:
-            for table in ANSWERS:
-                cursor.execute(f"ALTER TABLE {table} RENAME TO {table}_away")
             cursor.execute("SELECT COUNT(*) FROM surveys_response_away")
             self.assertGreater(cursor.fetchone()[0], 0)
 

@@ -75,6 +75,14 @@ class AnyFigureTest(SimpleTestCase):
         self.assertEqual(group.figures[0].words.name, "new thing, of units")
         self.assertEqual(group.figures[0].shown, "0.40")
 
+    def test_figures_keep_their_order_whatever_order_they_were_stored_in(self) -> None:
+        items = {"mutual_respect": figure("0.5"), "frequent": figure("0.6")}
+
+        (group,) = trust_in({"item_rest": items, "cronbach_alpha": figure("0.8")}).groups
+
+        keys = [each.key for each in group.figures]
+        self.assertEqual(keys, ["cronbach_alpha", "item_rest.frequent", "item_rest.mutual_respect"])
+
     def test_a_test_adds_its_share_of_explained_differences(self) -> None:
         found = {"shown": "F(3, 90) = 4.10, p < .01", "reason": "", "eta_squared": 0.12}
 

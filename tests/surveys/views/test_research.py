@@ -141,6 +141,7 @@ class ReleasedTest(ResearchTestCase):
         self.assertFalse(Event.objects.exists())
 
     def test_without_a_line_in_the_log_there_is_no_file(self) -> None:
+        connection.check_constraints()
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE surveys_event RENAME TO surveys_event_away")
         self.client.raise_request_exception = False
