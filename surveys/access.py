@@ -8,7 +8,7 @@ from surveys.links import token_hash
 from surveys.models.organisations import Membership, key_of
 from surveys.models.participants import Link
 from surveys.models.releases import Release
-from surveys.models.studies import Study, Wave
+from surveys.models.studies import ResearchReader, Study, Wave
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -20,11 +20,12 @@ def works_here(user: User) -> bool:
 
 def handles_personal_data(user: User) -> bool:
     """Whether this person's account needs more than a password."""
-    return getattr(user, "is_superuser", False) or (
-        Membership.objects.filter(
-            user_id=key_of(user),
-            role__in=[Membership.Role.ADMINISTRATOR, Membership.Role.CONSULTANT],
-        ).exists()
+    key = key_of(user)
+    roles = [Membership.Role.ADMINISTRATOR, Membership.Role.CONSULTANT]
+    return (
+        getattr(user, "is_superuser", False)
+        or Membership.objects.filter(user_id=key, role__in=roles).exists()
+        or ResearchReader.objects.filter(user_id=key).exists()
     )
 
 

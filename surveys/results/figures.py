@@ -110,6 +110,7 @@ def _of_open_study(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+SMALLEST_P_SHOWN = 0.0005  # three decimals would read 0.000
 NOT_COMPUTABLE = "It cannot be computed from these answers."
 
 
@@ -123,5 +124,6 @@ def _test(found: dict[str, float] | None) -> dict[str, Any]:
     if found is None:
         empty = dict.fromkeys(("F", "df1", "df2", "p", "eta_squared"))
         return {**empty, "shown": "", "reason": NOT_COMPUTABLE}
-    text = f"F({found['df1']}, {found['df2']}) = {found['F']:.2f}, p = {found['p']:.3f}"
+    p = "p < .001" if found["p"] < SMALLEST_P_SHOWN else f"p = {found['p']:.3f}"
+    text = f"F({found['df1']}, {found['df2']}) = {found['F']:.2f}, {p}"
     return {**found, "shown": text, "reason": ""}

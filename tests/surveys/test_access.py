@@ -6,7 +6,7 @@ from django.http import Http404
 from surveys import access
 from surveys.models.organisations import Membership, Organisation
 from surveys.models.releases import Release
-from surveys.models.studies import Study, Wave
+from surveys.models.studies import ResearchReader, Study, Wave
 from tests.base import CastTestCase
 
 
@@ -55,6 +55,18 @@ class VisibleTest(CastTestCase):
         self.assertTrue(access.handles_personal_data(self.amal))
         self.assertTrue(access.handles_personal_data(self.cato))
         self.assertFalse(access.handles_personal_data(self.lena))
+
+    def test_who_may_download_single_answers_handles_personal_data_too(self):
+        ResearchReader.objects.create(
+            organisation=self.hospital,
+            wave=self.wave,
+            user=self.lena,
+            name="Lena",
+            institution="University",
+            purpose="a thesis",
+        )
+
+        self.assertTrue(access.handles_personal_data(self.lena))
 
     def test_who_administers_one_organisation_and_leads_in_another_runs_only_the_one(self):
         Membership.objects.create(
