@@ -53,15 +53,16 @@ def main() -> int:
     )
     print(*figures, sep="\n")
     if given.write:
-        REPORT.write_text(report(figures, time.monotonic() - start))
+        REPORT.write_text(report(figures, given.worlds, time.monotonic() - start))
     return 1 if broken else 0
 
 
-def report(figures: Sequence[str], seconds: float) -> str:
+def report(figures: Sequence[str], worlds: int, seconds: float) -> str:
     """Write down a rehearsal: the promise page reads the heading and the list."""
     lines = [f"# Rehearsed on {date.today():%-d %B %Y}", "", *(f"- {line}" for line in figures)]
     machine = f"{os.cpu_count()} processors, Python {platform.python_version()}"
-    how = f"`make rehearse`, {seconds:.0f} seconds on a machine with {machine}."
+    command = f'make rehearse ARGS="--worlds {worlds}"'
+    how = f"`{command}`, {seconds:.0f} seconds on a machine with {machine}."
     what = (
         "Each survey is released the way the site does it. Then a program that sees every number "
         "ever shown, and knows who answered what but not how, tries to exclude an answer of "
