@@ -137,8 +137,9 @@ class LinkageTest(Cast, TransactionTestCase):
                 number for table in tables for number in asked(f"SELECT xmin::text FROM {table}")
             }
             self.assertEqual(len(numbers), 1)
-            dead = asked("SELECT count(*) FROM surveys_response WHERE xmax::text <> '0'")
-            self.assertEqual(dead, [(0,)])
+            # The rewrite locks what it wrote; that mark may stay, and there is only one.
+            marks = asked("SELECT DISTINCT xmax::text FROM surveys_response")
+            self.assertLessEqual(len({mark for (mark,) in marks} - {"0"}), 1)
         else:
             journal = asked("PRAGMA wal_checkpoint(PASSIVE)")
             self.assertEqual(journal[0][1:], (0, 0))  # nothing left in it to read
