@@ -52,10 +52,6 @@ class Screen:
         return any(len(str(o.words)) > LONGEST_WORD_UNDER_A_DOT for o in self.options)
 
     @property
-    def is_first(self) -> bool:
-        return self.number == 1
-
-    @property
     def steps(self) -> list[str]:
         """How each bar of the progress looks."""
         return [
@@ -85,9 +81,7 @@ class Questionnaire:
 
     def introduction(self) -> str:
         """What this person reads before anything else."""
-        kind = self.invitation.workgroup.kind
-        asked_leaders_only = kind == Workgroup.Kind.LEADER
-        text = self.instrument.introduction(kind, "staff" if asked_leaders_only else "client")
+        text = self.instrument.introduction(self.invitation.workgroup.kind)
         return fill(text, process=self.invitation.wave.study.process)
 
     def item(self, number: int) -> Item:

@@ -39,11 +39,14 @@ def close(request: HttpRequest, wave_id: int) -> HttpResponse:
     wave = get_wave_to_run(request.user, wave_id)
     if request.method != "POST" and wave.is_open():
         return render(request, "surveys/wave_close.html", {"wave": wave, "study": wave.study})
-    if request.method == "POST" and wave.is_open():
+    try:
+        if request.method != "POST":
+            raise waves.CannotClose
         waves.close(wave)
-        messages.success(request, _("The wave is closed. It takes no new answers."))
-    else:
+    except waves.CannotClose:  # closed already, perhaps a moment ago by somebody else
         messages.warning(request, _("This wave is not open, so there is nothing to close."))
+    else:
+        messages.success(request, _("The wave is closed. It takes no new answers."))
     return redirect("surveys:wave", wave_id)
 
 
