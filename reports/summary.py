@@ -20,7 +20,8 @@ from reports.matrix import (
 from reports.trust import Trust, build_trust
 from surveys.instruments import get_instrument
 from surveys.models.releases import Release
-from surveys.models.studies import Unit, Wave
+from surveys.models.studies import Unit
+from surveys.models.waves import Wave
 from surveys.results import released_ties, wave_figures
 from surveys.scoring.released import Cutoffs, Reading, ReleasedTies
 

@@ -8,7 +8,8 @@ from surveys.links import token_hash
 from surveys.models.organisations import Membership, key_of
 from surveys.models.participants import Link
 from surveys.models.releases import Release
-from surveys.models.studies import ResearchReader, Study, Wave
+from surveys.models.studies import Study
+from surveys.models.waves import ResearchReader, Wave
 
 User = AbstractBaseUser | AnonymousUser
 

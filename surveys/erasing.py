@@ -23,7 +23,8 @@ from surveys.models.releases import (
     ReleasedValue,
     Roster,
 )
-from surveys.models.studies import Study, Wave
+from surveys.models.studies import Study
+from surveys.models.waves import Wave
 from surveys.sweeping import sweep
 
 ANSWERS = (TieRating, Response, Comment, ResearchFile)

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from surveys.instruments import get_instrument
 from surveys.instruments.base import Instrument, Item
 from surveys.models import ratchet
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 
 
 class NotReady(Exception):

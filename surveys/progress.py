@@ -14,7 +14,8 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from surveys.models.participants import Invitation
-from surveys.models.studies import ShownProgress, Wave, Workgroup
+from surveys.models.studies import Workgroup
+from surveys.models.waves import ShownProgress, Wave
 
 SMALLEST_GROUP = 10
 SMALLEST_STEP = 3

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from surveys.shown import listed
 
 SAFE_AMONG_COLLEAGUES = 5  # below it, two colleagues who compare answers often find a third

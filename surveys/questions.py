@@ -129,6 +129,6 @@ def questionnaire_for(invitation: Invitation) -> Questionnaire:
     """Return what this invitation is asked: the other workgroups in order, the own one last."""
     own = invitation.workgroup
     groups = Workgroup.objects.filter(study_id=invitation.wave.study_id)
-    asked = [group for group in groups if own.asks_about(group)]
+    asked = [group for group in groups if invitation.wave.asks(own, group)]
     asked.sort(key=lambda group: group.pk == own.pk)
     return Questionnaire(invitation, asked)

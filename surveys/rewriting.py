@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 
 from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from surveys.sweeping import sweep
 
 Table = type[models.Model]

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db.models import Count
 
 from surveys.models.participants import Invitation
-from surveys.models.studies import Wave, Workgroup
+from surveys.models.studies import Workgroup
+from surveys.models.waves import Wave
 from surveys.scoring.released import Group
 
 NO_UNIT = ""
@@ -64,7 +65,7 @@ def setup_of(wave: Wave) -> Setup:
             (str(rater.pk), str(target.pk))
             for rater in workgroups
             for target in workgroups
-            if rater.asks_about(target)
+            if wave.asks(rater, target)
         ),
         held_back=frozenset(
             str(group.pk)

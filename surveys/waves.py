@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from surveys.locking import first_invitation
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from surveys.tasks import erase_drafts
 
 

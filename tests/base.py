@@ -13,7 +13,8 @@ from surveys.links import new_link
 from surveys.models.organisations import Membership, Organisation
 from surveys.models.participants import Invitation
 from surveys.models.releases import Release
-from surveys.models.studies import Study, Wave, Workgroup
+from surveys.models.studies import Study, Workgroup
+from surveys.models.waves import Wave
 from surveys.questions import questionnaire_for
 from surveys.scoring.released import ReleasedTies
 

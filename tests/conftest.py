@@ -8,6 +8,8 @@ import pytest
 from django.test import SimpleTestCase, TransactionTestCase
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The browser went elsewhere between two steps, or this machine was too busy: no finding of ours.
+LOST_BROWSER = [r"^Error: \w+\.", r"^TimeoutError: "]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
 
@@ -42,6 +44,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if needs_browser(item):
             item.add_marker("browser")
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=LOST_BROWSER))
     if config.getoption("database_only"):
         kept = [item for item in items if needs_database(item) and not needs_browser(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])

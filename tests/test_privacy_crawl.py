@@ -18,7 +18,8 @@ from django.utils.timezone import localdate, now
 from surveys import answering, results
 from surveys.models.organisations import Membership
 from surveys.models.participants import Invitation
-from surveys.models.studies import Unit, Wave
+from surveys.models.studies import Unit
+from surveys.models.waves import Wave
 from surveys.progress import count_for_today
 from tests.base import Cast
 from tests.reports.purity import PurityTestCase, settled

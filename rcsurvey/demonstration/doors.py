@@ -15,7 +15,7 @@ from surveys.access import find_link
 from surveys.links import address_of, new_link, token_in
 from surveys.models.organisations import Membership, Organisation
 from surveys.models.participants import Invitation
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 
 LINKS = ("Nurses", "Physicians", "Patients", "Ward leaders", "Therapists", "Case managers")
 Doors = dict[str, list[dict[str, Any]]]

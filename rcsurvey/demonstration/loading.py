@@ -15,7 +15,8 @@ from surveys.instruments import get_instrument
 from surveys.links import new_link
 from surveys.models.organisations import Organisation
 from surveys.models.participants import Draft, Invitation, Participant
-from surveys.models.studies import Partner, Study, Unit, Wave, Workgroup
+from surveys.models.studies import Partner, Study, Unit, Workgroup
+from surveys.models.waves import Wave
 
 
 def is_loaded() -> bool:

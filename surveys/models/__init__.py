@@ -8,4 +8,5 @@ from surveys.models import (  # noqa: F401
     participants,
     releases,
     studies,
+    waves,
 )

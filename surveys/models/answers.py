@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from surveys.models.organisations import OfOrganisation
 from surveys.models.releases import Release
-from surveys.models.studies import Unit, Wave, Workgroup
+from surveys.models.studies import Unit, Workgroup
+from surveys.models.waves import Wave
 
 CODES = (
     "frequent",

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from surveys.models.organisations import OfOrganisation
-from surveys.models.studies import Unit, Wave, Workgroup
+from surveys.models.studies import Unit, Workgroup
+from surveys.models.waves import Wave
 
 
 class Participant(OfOrganisation):
@@ -36,6 +37,14 @@ class Invitation(OfOrganisation):
         DONE = "done", "Done"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    class Way(models.TextChoices):
+        """How somebody came to be asked."""
+
+        NAMED = "named", "By name"
+        OPEN_LINK = "open_link", "Open link"
+        KIOSK = "kiosk", "Shared device"
+        PAPER = "paper", "Paper"
+
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
     participant = models.OneToOneField(
         Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitation"
@@ -45,13 +54,19 @@ class Invitation(OfOrganisation):
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
     )
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    way = models.CharField(max_length=10, choices=Way, default=Way.NAMED)
+    language = models.CharField(max_length=10, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["open", "done", "withdrawn"]),
                 name="invitation_has_a_known_state",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(way__in=["named", "open_link", "kiosk", "paper"]),
+                name="invitation_came_a_known_way",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 if TYPE_CHECKING:
-    from surveys.models.studies import OfStudy, ResearchReader, Study, Wave
+    from surveys.models.studies import OfStudy, Study
+    from surveys.models.waves import ResearchReader, Wave
 
 SAID_IN_THE_INVITATION = {
     "study_id": "study",
@@ -24,6 +25,15 @@ SAID_IN_THE_INVITATION = {
     "open_agreed_on": "open_agreed_on",
     "comment_readers": "comment_readers",
     "min_items": "min_items",
+    "pulse_of_id": "pulse_of",
+    "wording": "wording",
+    "wording_licence_by": "wording_licence_by",
+    "wording_licence_on": "wording_licence_on",
+    "unasked": "unasked",
+    "asks_partnership": "asks_partnership",
+    "outcome_items": "outcome_items",
+    "outcomes_to_choose": "outcomes_to_choose",
+    "shares_results": "shares_results",
     "between_weak_below": "between_weak_below",
     "between_strong_above": "between_strong_above",
     "between_source": "between_source",

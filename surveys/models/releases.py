@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from surveys.models.organisations import OfOrganisation, key_of
-from surveys.models.studies import Unit, Wave, Workgroup
+from surveys.models.studies import Unit, Workgroup
+from surveys.models.waves import Wave
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -29,6 +30,12 @@ class Release(OfOrganisation):
     min_items = models.PositiveSmallIntegerField()
     cutoffs = models.JSONField()
     asked = models.JSONField(help_text="For each rating workgroup, those it was asked about")
+    headcounts = models.JSONField(
+        default=dict, help_text="How many people each workgroup had, where that was known"
+    )
+    without_contact = models.JSONField(
+        default=dict, help_text="Open mode: how many of a block have no contact with a workgroup"
+    )
     held_back_targets = models.JSONField(default=list)
     held_back_responses = models.PositiveIntegerField(default=0)
     gate = models.JSONField(default=dict, help_text="What the test before publishing found")

@@ -12,7 +12,7 @@ from surveys.instruments import get_instrument
 from surveys.models.answers import Response
 from surveys.models.participants import Invitation
 from surveys.models.releases import Release
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from surveys.results import rosters
 from surveys.results.comments import publish_comments
 from surveys.results.figures import figures_of
@@ -139,6 +139,7 @@ def _publish(release: Release, members: Members, blocks: Sequence[Block[str, str
     people = rosters.people_in(release, blocks)
     protected = release.wave.is_protected
     release.asked = members.asked
+    release.headcounts = members.headcounts
     release.held_back_targets = _too_small_to_be_rated(release, members) if protected else []
     coarse = _coarse(release, members, blocks, n, people) if protected else set()
     table = release_table(

@@ -8,7 +8,8 @@ from django.db.models import prefetch_related_objects
 
 from surveys.instruments import get_instrument
 from surveys.models.releases import BlockPart, Release, ReleasedComment, ReleasedValue
-from surveys.models.studies import Wave, Workgroup
+from surveys.models.studies import Workgroup
+from surveys.models.waves import Wave
 from surveys.results.open_mode import PARTS
 from surveys.results.rows import NO_UNIT
 from surveys.results.storing import published
@@ -27,9 +28,9 @@ def released_ties(release: Release, *, units: Collection[int] | None = None) -> 
     workgroups = list(
         Workgroup.objects.filter(study_id=release.wave.study_id).select_related("partner")
     )
-    groups = [_group(group) for group in workgroups]
-    rated = [str(group.pk) for group in workgroups if group.is_rated]
+    groups = [_group(group, release) for group in workgroups]
     asked = {(rater, target) for rater, each in release.asked.items() for target in each}
+    rated = [group.key for group in groups if any(group.key == target for _, target in asked)]
     ties = ties_of(
         table_of(release, {group.key: group.name for group in groups}),
         groups,
@@ -82,13 +83,13 @@ def _spread(release: Release) -> float:
     return wave_figures(release).get("pooled_sd", {}).get("value") or PLANNING_SD
 
 
-def _group(group: Workgroup) -> Group:
+def _group(group: Workgroup, release: Release) -> Group:
     return Group(
         key=str(group.pk),
         name=group.name,
         kind=group.kind,
         organisation=group.partner.name if group.partner else "",
-        headcount=group.headcount,
+        headcount=release.headcounts.get(str(group.pk)),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from surveys.models.participants import Invitation
 from surveys.models.releases import Block as StoredBlock
 from surveys.models.releases import Release, ReleasedValue, Roster
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from surveys.results.rows import NO_UNIT
 from surveys.scoring.blocks import Block
 from surveys.scoring.steps import coarse_cells

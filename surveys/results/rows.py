@@ -13,6 +13,7 @@ from surveys.instruments import get_instrument
 from surveys.models.answers import Response, TieRating
 from surveys.models.releases import Release
 from surveys.models.studies import Workgroup
+from surveys.models.waves import Wave
 from surveys.scoring.blocks import Block
 from surveys.scoring.counting import Counts, count_cells, recode
 
@@ -29,6 +30,7 @@ NO_UNIT = ""
 class Members:
     """Who is in a release: counts per workgroup and unit, and nothing about anybody's answers."""
 
+    wave: Wave
     groups: Sequence[Workgroup]
     units: Sequence[str]
     counts: Mapping[tuple[str, str], int]
@@ -49,10 +51,17 @@ class Members:
     def asked(self) -> dict[str, list[str]]:
         """For each workgroup that rates, the workgroups it is asked about."""
         return {
-            str(rater.pk): [str(target.pk) for target in self.groups if rater.asks_about(target)]
+            str(rater.pk): [
+                str(target.pk) for target in self.groups if self.wave.asks(rater, target)
+            ]
             for rater in self.groups
             if rater.rates
         }
+
+    @property
+    def headcounts(self) -> dict[str, int]:
+        """How many people belong to a workgroup, where somebody entered it."""
+        return {str(g.pk): g.headcount for g in self.groups if g.headcount is not None}
 
 
 def members_of(release: Release) -> Members:
@@ -64,7 +73,7 @@ def members_of(release: Release) -> Members:
         (str(group), str(unit or NO_UNIT)): n
         for group, unit, n in rows.annotate(n=Count("pk")).order_by()
     }
-    return Members(groups, units, counts)
+    return Members(release.wave, groups, units, counts)
 
 
 def count(

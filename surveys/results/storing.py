@@ -103,6 +103,8 @@ def fingerprint(release: Release, table: ReleaseTable, means: Sums) -> str:
         "instrument": [release.instrument, release.instrument_version],
         "cutoffs": release.cutoffs,
         "asked": release.asked,
+        "headcounts": release.headcounts,
+        "without_contact": release.without_contact,
         "held_back_targets": release.held_back_targets,
         "figures": release.figures,
         "blocks": [[block.id, block.raters_n, block.groups] for block in table.blocks],

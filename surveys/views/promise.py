@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from surveys.promise import last_rehearsal
 
 

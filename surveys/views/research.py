@@ -12,7 +12,7 @@ from surveys import results
 from surveys.access import get_wave_to_research
 from surveys.models.events import Event
 from surveys.models.releases import Release
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 
 DOWNLOADED = "research export downloaded"
 

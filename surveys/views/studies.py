@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from surveys.access import get_study
 from surveys.models.organisations import Organisation
-from surveys.models.studies import Study, Wave
+from surveys.models.studies import Study
+from surveys.models.waves import Wave
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import results, waves
 from surveys.access import get_wave, get_wave_to_run, runs
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from surveys.progress import progress_of
 
 

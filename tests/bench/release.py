@@ -26,7 +26,8 @@ from surveys import results  # noqa: E402
 from surveys.models.answers import CODES, Response, TieRating  # noqa: E402
 from surveys.models.organisations import Organisation  # noqa: E402
 from surveys.models.participants import Invitation, Participant  # noqa: E402
-from surveys.models.studies import Study, Unit, Wave, Workgroup  # noqa: E402
+from surveys.models.studies import Study, Unit, Workgroup  # noqa: E402
+from surveys.models.waves import Wave  # noqa: E402
 
 TARGET_SECONDS = 60.0
 WORKGROUPS, UNITS, ROWS_AT_ONCE = 15, 6, 5_000

@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, Request, expect
 
 from tests.conftest import chromium
 
+expect.set_options(timeout=15_000)
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "device_scale_factor": 2}
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>

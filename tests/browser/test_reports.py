@@ -10,7 +10,8 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from surveys.models.studies import Unit, Wave
+from surveys.models.studies import Unit
+from surveys.models.waves import Wave
 from tests.base import CastTestCase
 
 DESK = {"viewport": {"width": 1440, "height": 900}}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from surveys.models.answers import Response, TieRating
@@ -115,15 +115,21 @@ def test_no_page_scrolls_sideways_and_axe_finds_nothing(
     page = new_context(viewport={"width": width, "height": 800}).new_page()
     page.goto(home)
     calm(page, axe_findings)
-    page.get_by_role("button", name="Start").click()
+    follow(page, page.get_by_role("button", name="Start"))
     for _ in range(7):
         calm(page, axe_findings)
-        page.get_by_role("button", name="Next").last.click()
+        follow(page, page.get_by_role("button", name="Next").last)
     calm(page, axe_findings)
-    page.get_by_role("button", name="Send").click()
+    follow(page, page.get_by_role("button", name="Send"))
     calm(page, axe_findings)
-    page.get_by_role("link", name="Take my answers back").click()
+    follow(page, page.get_by_role("link", name="Take my answers back"))
     calm(page, axe_findings)
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Click, and wait until the page it leads to is there: a click alone does not."""
+    with page.expect_navigation():
+        link.click()
 
 
 def calm(page: Page, axe_findings: Callable[[Page], list[str]]) -> None:

@@ -6,7 +6,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from interventions.models import Intervention
-from surveys.models.studies import Wave, Workgroup
+from surveys.models.studies import Workgroup
+from surveys.models.waves import Wave
 from tests.interventions.pages import AdviceTestCase
 
 

@@ -13,7 +13,8 @@ from surveys.models.answers import Response, TieRating
 from surveys.models.organisations import Organisation
 from surveys.models.participants import Draft, Invitation
 from surveys.models.releases import Release
-from surveys.models.studies import Wave, Workgroup
+from surveys.models.studies import Workgroup
+from surveys.models.waves import Wave
 from surveys.results import released_ties
 
 

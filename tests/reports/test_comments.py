@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from surveys.models.releases import ReleasedComment
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from tests.base import CastTestCase
 
 READERS = "the ward's leaders"

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from surveys.models.releases import Release
-from surveys.models.studies import Unit, Wave
+from surveys.models.studies import Unit
+from surveys.models.waves import Wave
 from tests.base import CastTestCase
 from tests.reports.pages import heat_table
 

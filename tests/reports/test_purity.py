@@ -14,7 +14,8 @@ from surveys import results
 from surveys.links import new_link
 from surveys.models.participants import Participant
 from surveys.models.releases import Release, ReleasedValue
-from surveys.models.studies import Unit, Wave
+from surveys.models.studies import Unit
+from surveys.models.waves import Wave
 from tests.base import CODES, Cast
 from tests.reports.purity import FILES, PurityTestCase, settled
 from tests.reports.recomputed import Recomputed

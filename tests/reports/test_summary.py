@@ -9,7 +9,7 @@ from reports.cells import Cell
 from reports.summary import Report, build_report
 from surveys.models.answers import Response
 from surveys.models.participants import Participant
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from surveys.results import released_ties
 from tests.base import CastTestCase
 

@@ -13,10 +13,12 @@ from reports.standing import standing_of
 from reports.summary import build_report
 from reports.trust import NEEDS_A_MEAN_PER_PERSON, Trust, build_trust
 from reports.trust_words import FIGURES
+from surveys.erasing import delete_study
 from surveys.instruments import get_instrument
 from surveys.models.organisations import Organisation
 from surveys.models.releases import Release
-from surveys.models.studies import Study, Unit, Wave, Workgroup
+from surveys.models.studies import Study, Unit, Workgroup
+from surveys.models.waves import Wave
 from surveys.results import released_ties
 from surveys.scoring.levels import DEFAULT_CUTOFFS
 from surveys.scoring.released import Reading, ReleasedTies
@@ -350,9 +352,7 @@ class OtherStudiesTest(CastTestCase):
         )
 
     def test_too_few_readable_studies_are_refused(self) -> None:
-        others = Release.objects.exclude(pk=self.frozen.pk).order_by("pk")
-        hidden = others.first()
-        Workgroup.objects.filter(study=hidden.wave.study).update(is_rated=False)
+        delete_study(Study.objects.get(name="Study 9"))
 
         standing = self.standing()
 

@@ -6,7 +6,8 @@ from django.http import Http404
 from surveys import access
 from surveys.models.organisations import Membership, Organisation
 from surveys.models.releases import Release
-from surveys.models.studies import ResearchReader, Study, Wave
+from surveys.models.studies import Study
+from surveys.models.waves import ResearchReader, Wave
 from tests.base import CastTestCase
 
 

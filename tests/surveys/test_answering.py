@@ -11,7 +11,7 @@ from surveys import answering
 from surveys.links import new_link
 from surveys.models.answers import Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from tests.base import CODES, Cast, CastTestCase
 
 

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from surveys import answering, tasks
 from surveys.models.answers import Response
 from surveys.models.participants import Draft
-from surveys.models.studies import ShownProgress
+from surveys.models.waves import ShownProgress
 from tests.base import Cast, CastTestCase
 
 IN_THE_DATABASE = override_settings(

@@ -13,7 +13,8 @@ from surveys.locking import first_invitation
 from surveys.models.answers import Comment, ResearchFile, Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.models.releases import Release, ReleasedValue, Roster
-from surveys.models.studies import ResearchReader, Study, Wave
+from surveys.models.studies import Study
+from surveys.models.waves import ResearchReader, Wave
 from surveys.sweeping import sweep
 from tests.base import Cast, CastTestCase
 from tests.surveys.on_disk import MOST_SWEEPS, bytes_on_disk

@@ -14,7 +14,7 @@ from surveys.links import new_link
 from surveys.models.answers import Comment, ResearchFile, Response
 from surveys.models.participants import Participant
 from surveys.models.releases import Release, ReleasedComment, ReleasedValue, Roster
-from surveys.models.studies import ResearchReader, Wave
+from surveys.models.waves import ResearchReader, Wave
 from surveys.results.rosters import pseudonym
 from surveys.scoring.release import release_table
 from tests.base import CODES, CastTestCase

@@ -17,7 +17,8 @@ from surveys.locking import (
     tighten,
     unequal_steps,
 )
-from surveys.models.studies import ResearchReader, Unit, Wave
+from surveys.models.studies import Unit
+from surveys.models.waves import ResearchReader, Wave
 from tests.base import CastTestCase
 
 AGREED = {"open_agreed_by": "Ida", "open_agreed_on": date(2026, 11, 2)}

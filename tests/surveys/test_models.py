@@ -24,6 +24,12 @@ class AsksAboutTest(CastTestCase):
         self.assertFalse(patients.asks_about(families))
         self.assertTrue(patients.asks_about(self.nurses))
 
+    def test_a_pair_that_is_switched_off_is_not_asked_in_that_direction(self):
+        self.wave.unasked = [[self.nurses.pk, self.physicians.pk]]
+
+        self.assertFalse(self.wave.asks(self.nurses, self.physicians))
+        self.assertTrue(self.wave.asks(self.physicians, self.nurses))
+
     def test_rated_only_and_rating_only_groups(self):
         rated_only = self.workgroup("Laboratory", 9, rates=False)
         rating_only = self.workgroup("Students", 9, is_rated=False)

@@ -9,7 +9,8 @@ from django.utils.timezone import localdate, now
 
 from surveys import progress, results
 from surveys.models.participants import Invitation
-from surveys.models.studies import ShownProgress, Wave, Workgroup
+from surveys.models.studies import Workgroup
+from surveys.models.waves import ShownProgress, Wave
 from surveys.progress import progress_of, step_of
 from tests.base import CastTestCase
 

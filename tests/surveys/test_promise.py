@@ -14,7 +14,7 @@ from surveys.erasing import forget_drafts
 from surveys.models.answers import Response
 from surveys.models.participants import Draft
 from surveys.models.releases import Block, ReleasedComment
-from surveys.models.studies import ResearchReader, Wave
+from surveys.models.waves import ResearchReader, Wave
 from surveys.promise import Promise, comment_promise, last_rehearsal, promise_for
 from tests.base import CastTestCase
 

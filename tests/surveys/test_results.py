@@ -10,7 +10,8 @@ from surveys import answering, results
 from surveys.models.answers import Response, TieRating
 from surveys.models.participants import Invitation
 from surveys.models.releases import Block, Release, ReleasedValue
-from surveys.models.studies import Partner, Unit, Wave
+from surveys.models.studies import Partner, Unit
+from surveys.models.waves import Wave
 from tests.base import CODES, CastTestCase
 
 

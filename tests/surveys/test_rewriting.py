@@ -9,7 +9,7 @@ from django.test import TransactionTestCase, override_settings
 from surveys import answering, results
 from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from surveys.rewriting import FOLLOWERS, rewrite
 from tests.base import Cast, CastTestCase
 from tests.surveys.on_disk import MOST_SWEEPS, bytes_on_disk

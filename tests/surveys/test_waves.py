@@ -9,7 +9,7 @@ from django_tasks import default_task_backend
 from surveys import answering, waves
 from surveys.erasing import forget_drafts
 from surveys.models.participants import Draft
-from surveys.models.studies import Wave
+from surveys.models.waves import Wave
 from surveys.tasks import erase_drafts
 from tests.base import CastTestCase
 

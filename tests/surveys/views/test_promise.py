@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.html import escape
 
-from surveys.models.studies import ResearchReader, Wave
+from surveys.models.waves import ResearchReader, Wave
 from surveys.promise import promise_for
 from tests.base import CastTestCase
 

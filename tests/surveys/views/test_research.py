@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from surveys.models.answers import ResearchFile
 from surveys.models.events import Event
-from surveys.models.studies import ResearchReader, Wave
+from surveys.models.waves import ResearchReader, Wave
 from tests.base import CastTestCase
 
 

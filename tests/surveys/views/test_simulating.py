@@ -3,7 +3,8 @@
 import re
 
 from surveys.models.participants import Invitation
-from surveys.models.studies import Unit, Wave
+from surveys.models.studies import Unit
+from surveys.models.waves import Wave
 from surveys.setups import setup_of
 from tests.base import CastTestCase
 

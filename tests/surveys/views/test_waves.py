@@ -7,7 +7,8 @@ from django.utils.timezone import localdate
 
 from surveys.models.organisations import Membership
 from surveys.models.releases import Release
-from surveys.models.studies import Study, Wave
+from surveys.models.studies import Study
+from surveys.models.waves import Wave
 from tests.base import CastTestCase
 
 
