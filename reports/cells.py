@@ -13,20 +13,25 @@ from surveys.scoring.released import (
     Reading,
     ReleasedTie,
     Scope,
+    Silence,
 )
 from surveys.shown import CERTAINTY_WORDS, Shown, kind_of, levels_shown, range_shown, shown
 
-State = Literal["exact", "band", "about", "withheld", "unanswered", "held_back", "not_asked"]
+State = Literal[
+    "exact", "band", "about", "withheld", "unanswered", "no_contact", "held_back", "not_asked"
+]
 
 STATE_WORDS: dict[State, str] = {
     "withheld": "too few",
     "unanswered": "no answers",
+    "no_contact": "no contact",
     "held_back": "not shown",
     "not_asked": "not asked",
 }
 STATE_SENTENCES: dict[State, str] = {
     "withheld": "too few answers to show",
     "unanswered": "no answers that could be counted",
+    "no_contact": "no contact",
     "held_back": "not shown, because it would be a judgement of one or two persons",
     "not_asked": "not asked",
 }
@@ -34,6 +39,7 @@ STATE_SENTENCES: dict[State, str] = {
 WITHOUT_COLOUR: dict[State, str] = {
     "withheld": "withheld",
     "unanswered": "absent",
+    "no_contact": "absent",
     "held_back": "absent",
     "not_asked": "unasked",
 }
@@ -64,6 +70,7 @@ class Cell:
     kind: Kind | None = None
     levels: tuple[Level, ...] = ()
     certainty: Certainty | None = None
+    silence: Silence | None = None
     line: Level | None = None
     step: int | None = None
     leads_on: bool = False
@@ -103,6 +110,10 @@ class Cell:
         return f"{self.rater}:{self.target}:{self.place.measure}"
 
     @property
+    def silence_words(self) -> str:
+        return ", ".join(silence_shown(self.silence))
+
+    @property
     def certainty_words(self) -> str:
         return CERTAINTY_WORDS[self.certainty] if self.certainty else ""
 
@@ -124,10 +135,24 @@ class Cell:
         return " ".join(classes)
 
 
-def cell_without_number(place: Place, state: State) -> Cell:
+def cell_without_number(place: Place, state: State, silence: Silence | None = None) -> Cell:
     """Say that there is nothing to show, and why."""
-    sentence = f"{place.title}: {STATE_SENTENCES[state]}"
-    return Cell(place, state, STATE_WORDS[state], sentence)
+    said = [STATE_SENTENCES[state], *silence_shown(silence)]
+    return Cell(
+        place, state, STATE_WORDS[state], f"{place.title}: {', '.join(said)}", silence=silence
+    )
+
+
+def silence_shown(silence: Silence | None) -> list[str]:
+    """Say how many have no contact, and how many did not answer; an open survey tells them apart.
+
+    >>> silence_shown(Silence(2, 1))
+    ['2 without contact', '1 did not answer']
+    """
+    if silence is None:
+        return []
+    counts = ((silence.without_contact, "without contact"), (silence.unanswered, "did not answer"))
+    return [f"{n} {words}" for n, words in counts if n]
 
 
 def cell(
@@ -157,6 +182,8 @@ def cell(
     if is_mixed:
         said.append("own and other group mixed, in no index")
     said.append("1 answer" if reading.n == 1 else f"{reading.n} answers")
+    silence = tie.silence if place.measure == "all" else None
+    said += silence_shown(silence)
     return Cell(
         place=place,
         state=_state(kind),
@@ -167,6 +194,7 @@ def cell(
         kind=kind,
         levels=levels,
         certainty=certainty,
+        silence=silence,
         line=level(middle, cutoffs_of(cutoffs, tie.scope)) if levels else None,
         step=step(middle),
         leads_on=leads_on and tie.levels == ("weak",),

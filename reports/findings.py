@@ -107,7 +107,7 @@ def find(cells: Sequence[Cell], ties: ReleasedTies, *, hides: bool = True) -> Fi
         level_counts=level_counts,
         readable=len(with_level),
         withheld=sum(cell.state == "withheld" for cell in cells),
-        unanswered=sum(cell.state == "unanswered" for cell in cells),
+        unanswered=sum(cell.state in ("unanswered", "no_contact") for cell in cells),
         held_back=sum(cell.state == "held_back" for cell in cells),
         mixed=sum(cell.scope == "mixed" and cell.reading is not None for cell in cells),
     )

@@ -129,6 +129,13 @@ def views_of(
     )
 
 
+def overall_lines(
+    ties: ReleasedTies, rows: Sequence[ReportRow], columns: Sequence[Column], how: How
+) -> tuple[Line, ...]:
+    """Make the matrix of all dimensions together, and of nothing else."""
+    return _lines(ties, rows, columns, ALL, lambda tie: tie.mean, how)
+
+
 def of_family(family: str) -> Measure:
     return lambda tie: tie.communication if family == "communication" else tie.relationship
 
@@ -177,6 +184,14 @@ def _cell(
     reading = measure(tie)
     if reading is None:
         is_held_back = target.key in ties.held_back_targets
-        nothing: State = "withheld" if how.hides else "unanswered"
-        return cell_without_number(place, "held_back" if is_held_back else nothing)
+        nothing = _nothing(tie, how)
+        silence = tie.silence if key == ALL else None
+        return cell_without_number(place, "held_back" if is_held_back else nothing, silence)
     return cell(place, tie, reading, ties.cutoffs, has_level=key == ALL, leads_on=how.leads_on)
+
+
+def _nothing(tie: ReleasedTie, how: How) -> State:
+    if how.hides or tie.silence is None:
+        return "withheld" if how.hides else "unanswered"
+    apart, unanswered = tie.silence.without_contact, tie.silence.unanswered
+    return "no_contact" if apart and not unanswered else "unanswered"

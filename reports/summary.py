@@ -118,12 +118,15 @@ class Report:
         return next((view for view in self.views if view.key == key), None)
 
 
-def build_report(release: Release, unit: Unit | None = None) -> Report:
+def build_report(
+    release: Release, unit: Unit | None = None, ties: ReleasedTies | None = None
+) -> Report:
     """Gather what a release says; reads the release table and nothing else.
 
-    Of a unit, only blocks of people that lie wholly inside it speak.
+    Of a unit, only blocks of people that lie wholly inside it speak. Whoever has read the ties
+    already hands them over.
     """
-    ties = released_ties(release, units=None if unit is None else [unit.pk])
+    ties = ties or released_ties(release, units=None if unit is None else [unit.pk])
     instrument = get_instrument(release.instrument)
     rules = _rules(release, ties)
     rows = rows_of(ties)

@@ -9,5 +9,7 @@ app_name = "reports"
 urlpatterns = [
     path("waves/<int:wave_id>/overview/", views.overview, name="overview"),
     path("waves/<int:wave_id>/heatmap/", views.heatmap, name="heatmap"),
+    path("waves/<int:wave_id>/units/", views.units, name="units"),
+    path("waves/<int:wave_id>/changes/", views.changes, name="changes"),
     path("waves/<int:wave_id>/files/<str:name>", views.file, name="file"),
 ]

@@ -9,14 +9,16 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.changes import build_changes
 from reports.exports import FORMATS
 from reports.figures.heatmap import heatmap_figure
 from reports.figures.level_bar import level_bar
 from reports.figures.theme import Figure, draws_figures
 from reports.matrix import ALL, View
+from reports.side_by_side import build_side_by_side
 from reports.standing import standing_of
 from reports.summary import Report, build_report
-from surveys.access import get_release, may_research
+from surveys.access import earlier_releases, get_release, may_research
 from surveys.models.studies import Unit
 from surveys.results import released_comments
 
@@ -72,8 +74,40 @@ def heatmap(request: HttpRequest, wave_id: int) -> HttpResponse:
         "view": view or report.overall,
         "is_unknown": view is None,
         "figure": _picture(report, view or report.overall),
+        "silent": [cell for cell in report.overall.cells if cell.silence_words],
     }
     return render(request, "reports/heatmap.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def units(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Put the units of a study beside each other, on one scale and in the study's order."""
+    release = get_release(request.user, wave_id)
+    report, beside = build_side_by_side(release, list(release.wave.study.units.all()))
+    context = {"release": release, "report": report, "beside": beside, "means": beside.means}
+    return render(request, "reports/units.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def changes(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Say what changed since an earlier wave: the last one, or the one that `?with=` names."""
+    release = get_release(request.user, wave_id)
+    earlier = earlier_releases(request.user, release)
+    wanted = request.GET.get("with", "")
+    against = next((each for each in earlier if str(each.wave.number) == wanted), None)
+    against = against or (earlier[0] if earlier else None)
+    context = {
+        "release": release,
+        "study": release.wave.study.name,
+        "earlier": earlier,
+        "against": against,
+        "changes": build_changes(against, release) if against else None,
+    }
+    return render(request, "reports/changes.html", context)
 
 
 @require_safe

@@ -73,6 +73,17 @@ def get_release(user: User, wave_id: int) -> Release:
     return newest
 
 
+def earlier_releases(user: User, release: Release) -> list[Release]:
+    """Return what earlier waves of the same study released last, the newest wave first."""
+    releases = Release.objects.visible_to(user).filter(
+        wave__study_id=release.wave.study_id,
+        wave__number__lt=release.wave.number,
+        wave__pulse_of=None,
+    )
+    newest = {each.wave_id: each for each in releases.select_related("wave").order_by("number")}
+    return sorted(newest.values(), key=lambda each: -each.wave.number)
+
+
 def find_link(token: str) -> Link | None:
     """Return the link behind a token, if it is one of ours and not revoked."""
     links = Link.objects.select_related(

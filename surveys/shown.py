@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
 
 from surveys.scoring.levels import DECIMALS
 from surveys.scoring.released import Certainty, Group, Kind, Level, Reading, Row
 
 TOP, BOTTOM = 5.0, 1.0
+MINUS = "\N{MINUS SIGN}"
 CERTAINTY_WORDS: dict[Certainty, str] = {
     "clear": "clear",
     "likely": "likely",
@@ -135,6 +136,31 @@ def two_decimals(value: float) -> str:
     ('2.68', '3.00')
     """
     return _rounded(value, ROUND_HALF_UP, "0.01")
+
+
+def change_shown(value: float) -> str:
+    """Write how far a number moved, with its sign, rounded half away from zero.
+
+    >>> change_shown(0.25), change_shown(-0.25), change_shown(0.04)
+    ('+0.3', '−0.3', '0.0')
+    """
+    number = _rounded(abs(value), ROUND_HALF_UP)
+    if number == "0.0":
+        return number
+    return ("+" if value > 0 else MINUS) + number
+
+
+def change_range_shown(low: float, high: float) -> str:
+    """Write the two ends of a change, rounded outwards: "−0.2 to +0.7"."""
+    return f"{_end(low, ROUND_FLOOR)} to {_end(high, ROUND_CEILING)}"
+
+
+def _end(value: float, rounding: str) -> str:
+    exact = Decimal(repr(round(value, DECIMALS)))
+    number = exact.quantize(Decimal("0.1"), rounding=rounding)
+    if not number:
+        return "0.0"
+    return f"+{number}" if number > 0 else f"{MINUS}{-number}"
 
 
 def precise_range_shown(reading: Reading) -> str:

@@ -18,6 +18,8 @@ COLUMNS = (
     "low",
     "high",
     "n",
+    "without_contact",
+    "unanswered",
     "level",
     "certainty",
     "unit",

@@ -50,6 +50,8 @@ def _line(view: View, rater: str, rated: str, cell: Cell) -> dict[str, str | int
         "low": reading.low if reading else None,
         "high": reading.high if reading else None,
         "n": cell.n,
+        "without_contact": cell.silence.without_contact if cell.silence else None,
+        "unanswered": cell.silence.unanswered if cell.silence else None,
         "level": " or ".join(cell.levels) or None,
         "certainty": cell.certainty,
     }

@@ -1,5 +1,6 @@
 """Figures about a whole wave, computed once, with its first release."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +13,11 @@ from surveys.models.releases import Release
 from surveys.results.rows import NO_UNIT, ROWS_AT_ONCE, Members
 from surveys.scoring.blocks import Block
 from surveys.scoring.counting import recode
+from surveys.scoring.indices import person_means
+from surveys.scoring.moments import join
 from surveys.scoring.release import ReleaseTable
 from surveys.scoring.score import Rules, score
-from surveys.scoring.ties import Ratings
+from surveys.scoring.ties import Ratings, TieMatrix, tie_matrix
 from surveys.scoring.whole_wave import shown_answers, whole_wave
 
 
@@ -25,12 +28,16 @@ def figures_of(
 
     A later release repeats nothing: the difference of two figures could point at a few people.
     """
-    if release.number > 1:
+    is_later = release.number > 1
+    if is_later and release.wave.is_protected:
         return {}
     ratings = _ratings(release, members)
     items = get_instrument(release.instrument).item_set()
     if not release.wave.is_protected:
-        return _of_open_study(score(ratings, items, Rules(release.min_items)))
+        spreads = _spreads(ratings, tie_matrix(ratings, items, release.min_items))
+        if is_later:
+            return spreads
+        return _of_open_study(score(ratings, items, Rules(release.min_items))) | spreads
     place = {part: index for index, block in enumerate(blocks) for part in block.parts}
     unit_of = np.zeros_like(ratings.group_of) if ratings.unit_of is None else ratings.unit_of
     units = ratings.units or (NO_UNIT,)
@@ -79,6 +86,29 @@ def _ratings(release: Release, members: Members) -> Ratings:
         target=np.array([keys[str(row[3])] for row in found], dtype=np.int64),
         scores=recode(choices, instrument.score_table()),
     )
+
+
+def _spreads(ratings: Ratings, matrix: TieMatrix) -> dict[str, Any]:
+    """Return what a later wave of an open study needs to test a change.
+
+    n, sum, squares and unit of each tie's ratings, and of the respondents' means between
+    workgroups: whole numbers, so that releases of one wave can be joined exactly.
+    """
+    people = person_means(matrix.counted, "between", ratings.n_respondents)
+    everybody = join(list(people.by(ratings.group_of).values()))
+    return {
+        "spreads": {
+            "ties": {
+                rater: {
+                    target: dataclasses.astuple(tie.ratings)
+                    for (of, target), tie in matrix.ties.items()
+                    if of == rater
+                }
+                for rater in {rater for rater, _ in matrix.ties}
+            },
+            "people": dataclasses.astuple(everybody),
+        }
+    }
 
 
 def _of_open_study(result: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from surveys.results import rosters
 from surveys.results.comments import publish_comments
 from surveys.results.figures import figures_of
 from surveys.results.gate import examine
-from surveys.results.open_mode import respondents_means
+from surveys.results.open_mode import respondents_means, without_contact
 from surveys.results.research import keep_research_file
 from surveys.results.rows import Members, count, members_of
 from surveys.results.storing import fingerprint, store_blocks, store_values
@@ -164,6 +164,7 @@ def _publish(release: Release, members: Members, blocks: Sequence[Block[str, str
         )
     release.figures = figures_of(release, members, blocks, table)
     means = {} if protected else respondents_means(release, members, blocks)
+    release.without_contact = {} if protected else without_contact(release, blocks)
     release.held_back_responses = members.total - sum(block.n for block in blocks)
     release.fingerprint = fingerprint(release, table, means)
     _store(release, members, blocks, table, total, means, people)

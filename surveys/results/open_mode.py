@@ -6,10 +6,12 @@ In a protected study this would single out people who skip items, so it is never
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from django.db.models import Count
 
 from surveys.instruments import get_instrument
+from surveys.models.answers import TieRating
 from surveys.models.releases import Release
-from surveys.results.rows import Members, placed_rows
+from surveys.results.rows import NO_UNIT, Members, placed_rows
 from surveys.scoring.blocks import Block
 from surveys.scoring.counting import count_means
 from surveys.scoring.release import TIE
@@ -18,6 +20,21 @@ from surveys.scoring.release import TIE
 PARTS = 420
 
 Sums = Mapping[tuple[str, str, str], tuple[int, int]]
+
+
+def without_contact(
+    release: Release, blocks: Sequence[Block[str, str]]
+) -> dict[str, dict[str, int]]:
+    """Return how many of each block have no contact with a workgroup: block, target, number."""
+    block_of = {part: block.id for block in blocks for part in block.parts}
+    rows = TieRating.objects.filter(response__release=release, no_contact=True).order_by()
+    found: dict[str, dict[str, int]] = {}
+    for group, unit, target, n in rows.values_list("workgroup_id", "unit_id", "target_id").annotate(
+        n=Count("pk")
+    ):
+        of_block = found.setdefault(block_of[str(group), str(unit or NO_UNIT)], {})
+        of_block[str(target)] = of_block.get(str(target), 0) + n
+    return found
 
 
 def respondents_means(

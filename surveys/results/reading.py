@@ -1,21 +1,17 @@
 """What may be shown of a wave, from the release table alone: the way out."""
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from surveys.instruments import get_instrument
-from surveys.models.releases import BlockPart, Release, ReleasedComment, ReleasedValue
+from surveys.models.releases import Release, ReleasedComment
 from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
-from surveys.results.open_mode import PARTS
-from surveys.results.rows import NO_UNIT
-from surveys.results.storing import published
-from surveys.scoring.blocks import Block
+from surveys.results.tables import releases_upto, tables_of
 from surveys.scoring.levels import PLANNING_SD
-from surveys.scoring.release import Published, ReleaseTable, combined, released_block
+from surveys.scoring.release import ReleaseTable
 from surveys.scoring.released import Cutoffs, Group, ReleasedTies
 from surveys.scoring.released_ties import released_ties as ties_of
 
@@ -25,14 +21,48 @@ def released_ties(release: Release, *, units: Collection[int] | None = None) -> 
 
     It still works when every answer has been erased.
     """
+    return _readers([release])[0](None if units is None else {str(unit) for unit in units})
+
+
+def released_waves(releases: Sequence[Release]) -> list[ReleasedTies]:
+    """Return what is released of several waves of one study, in order, as cheaply as one."""
+    return [read(None) for read in _readers(releases)]
+
+
+def released_units(
+    release: Release, units: Sequence[int]
+) -> tuple[ReleasedTies, list[ReleasedTies]]:
+    """Return what is released of everybody, and of each unit in order; the table is read once."""
+    read = _readers([release])[0]
+    return read(None), [read({str(unit)}) for unit in units]
+
+
+Read = Callable[[Collection[str] | None], ReleasedTies]
+
+
+def _readers(releases: Sequence[Release]) -> list[Read]:
+    """Read the tables of a study's waves; return what makes the ties of some units, or of all."""
     workgroups = list(
-        Workgroup.objects.filter(study_id=release.wave.study_id).select_related("partner")
+        Workgroup.objects.filter(study_id=releases[0].wave.study_id).select_related("partner")
     )
+    tables = tables_of(releases, {str(group.pk): group.name for group in workgroups})
+    return [
+        partial(_ties, release, workgroups, table)
+        for release, table in zip(releases, tables, strict=True)
+    ]
+
+
+def _ties(
+    release: Release,
+    workgroups: Sequence[Workgroup],
+    table: ReleaseTable,
+    units: Collection[str] | None,
+) -> ReleasedTies:
     groups = [_group(group, release) for group in workgroups]
     asked = {(rater, target) for rater, each in release.asked.items() for target in each}
     rated = [group.key for group in groups if any(group.key == target for _, target in asked)]
     ties = ties_of(
-        table_of(release, {group.key: group.name for group in groups}),
+        table,
         groups,
         get_instrument(release.instrument).item_set(),
         _cutoffs(release),
@@ -41,15 +71,15 @@ def released_ties(release: Release, *, units: Collection[int] | None = None) -> 
         targets=rated,
         not_asked={(g.key, t) for g in groups for t in rated if (g.key, t) not in asked},
         agreed=[] if release.mode == Wave.Mode.PROTECTED else rated,
-        units=None if units is None else {str(unit) for unit in units},
-        spread=_spread(release),
+        units=units,
+        spread=spread_of(release),
     )
     return dataclasses.replace(ties, held_back_targets=tuple(release.held_back_targets))
 
 
 def wave_figures(release: Release) -> dict[str, Any]:
     """Return what was computed about the whole wave, once, with its first release."""
-    figures: dict[str, Any] = _upto(release)[0].figures
+    figures: dict[str, Any] = releases_upto(release)[0].figures
     return figures
 
 
@@ -66,19 +96,12 @@ def smallest_kept(release: Release) -> int:
     A wave may become stricter between two releases; what was published before stays as it was.
     """
     return min(
-        each.min_raters if each.mode == Wave.Mode.PROTECTED else 1 for each in _upto(release)
+        each.min_raters if each.mode == Wave.Mode.PROTECTED else 1
+        for each in releases_upto(release)
     )
 
 
-def _upto(release: Release) -> list[Release]:
-    """Return the releases of a wave up to this one, the first one first."""
-    if release.number == 1:
-        return [release]
-    prefetch_related_objects([release.wave], "releases")
-    return [each for each in release.wave.releases.all() if each.number <= release.number]
-
-
-def _spread(release: Release) -> float:
+def spread_of(release: Release) -> float:
     """Return how much answers vary within a tie: as released for the wave, else as planned."""
     return wave_figures(release).get("pooled_sd", {}).get("value") or PLANNING_SD
 
@@ -100,50 +123,3 @@ def _cutoffs(release: Release) -> Cutoffs:
         within_source=release.cutoffs["within_source"],
         between_source=release.cutoffs["between_source"],
     )
-
-
-def table_of(release: Release, names: Mapping[str, str]) -> ReleaseTable:
-    """Put the releases of a wave, up to this one, back into the shape that scoring works on."""
-    instrument = get_instrument(release.instrument)
-    top = instrument.item_set().top
-    upto = {"release__wave_id": release.wave_id, "release__number__lte": release.number}
-    blocks: dict[str, list[tuple[str, str, int]]] = {}
-    parts: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    rows = BlockPart.objects.filter(**{f"block__{name}": v for name, v in upto.items()})
-    for number, key, raters_n, group, unit in rows.order_by("block_id", "pk").values_list(
-        "block__release__number", "block__key", "block__raters_n", "workgroup_id", "unit_id"
-    ):
-        place = (str(number), key)
-        if place not in parts:
-            blocks.setdefault(str(number), []).append((*place, raters_n))
-        parts.setdefault(place, []).append((str(group), str(unit or NO_UNIT)))
-    values: dict[str, dict[tuple[str, str, str], Published]] = {number: {} for number in blocks}
-    stored = ReleasedValue.objects.filter(**{f"block__{name}": v for name, v in upto.items()})
-    for number, block, target, code, kind, n, total, halves in stored.order_by().values_list(
-        "block__release__number",
-        "block__key",
-        "target_id",
-        "dimension",
-        "kind",
-        "n",
-        "total",
-        "halves",
-    ):
-        parts_of_one = 1 if code in instrument.codes else PARTS
-        values[str(number)][block, str(target), code] = published(
-            kind, n, total, halves, parts=parts_of_one, top=top
-        )
-    units = {unit: unit for each in parts.values() for _, unit in each}
-    tables = {
-        number: ReleaseTable(
-            tuple(
-                released_block(Block(place, tuple(parts[number, key]), raters_n), names, units)
-                for place, (number, key, raters_n) in enumerate(of_release, start=1)
-            ),
-            instrument.codes,
-            values[number],
-            top,
-        )
-        for number, of_release in blocks.items()
-    }
-    return combined(tables)

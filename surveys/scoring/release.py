@@ -52,13 +52,15 @@ class ReleaseTable:
 
     A target that is held back has no values. A pair that was never asked has none either. In an
     open survey the table may also carry, under the code `TIE` or the name of a family, the mean
-    of the respondents' own means; it then stands instead of the mean of the items.
+    of the respondents' own means; it then stands instead of the mean of the items; and per
+    (block id, target) how many have no contact with it at all.
     """
 
     blocks: tuple[ReleasedBlock, ...]
     dimensions: tuple[str, ...]
     values: Mapping[tuple[str, str, str], Published]
     top: int = 5
+    without_contact: Mapping[tuple[str, str], int] | None = None
 
     @property
     def withheld(self) -> int:
@@ -228,6 +230,13 @@ def combined(tables: Mapping[str, ReleaseTable]) -> ReleaseTable:
             for (block, target, code), value in table.values.items()
         },
         first.top,
+        None
+        if any(table.without_contact is None for table in tables.values())
+        else {
+            (f"{number}-{block}", target): n
+            for number, table in tables.items()
+            for (block, target), n in (table.without_contact or {}).items()
+        },
     )
 
 

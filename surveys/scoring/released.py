@@ -67,8 +67,19 @@ class Cutoffs:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """Why raters of an open survey gave no rating: no contact at all, or no answer."""
+
+    without_contact: int
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReleasedTie:
-    """How one row of raters rates one workgroup. A missing reading is withheld."""
+    """How one row of raters rates one workgroup. A missing reading is withheld.
+
+    `silence` is told apart in an open survey only; in a protected one both are too few answers.
+    """
 
     rater: str
     target: str
@@ -80,6 +91,7 @@ class ReleasedTie:
     levels: tuple[Level, ...]
     certainty: Certainty | None
     certainty_p: float | None
+    silence: Silence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from surveys.scoring.released import (
     ReleasedTies,
     Row,
     Scope,
+    Silence,
 )
 
 
@@ -39,6 +40,7 @@ class _Parts:
     mean: Reading | None
     communication: Reading | None
     relationship: Reading | None
+    silence: Silence | None
 
 
 def released_ties(
@@ -161,14 +163,26 @@ def _parts(
             return _joined(table, speaking, target, code)
         return average((values[item] for item in of), needed=needed)
 
-    return _Parts(
-        values,
-        mean(TIE, items.codes, min_items),
-        *(
-            mean(family, items.members(family), items.needed(family))
-            for family in ("communication", "relationship")
-        ),
+    communication, relationship = (
+        mean(family, items.members(family), items.needed(family))
+        for family in ("communication", "relationship")
     )
+    tie = mean(TIE, items.codes, min_items)
+    return _Parts(values, tie, communication, relationship, _silence(table, blocks, target))
+
+
+def _silence(table: ReleaseTable, blocks: Sequence[str], target: str) -> Silence | None:
+    """Count who of the blocks has no contact, and who gave nothing that counts."""
+    if table.without_contact is None:
+        return None
+    raters = sum(block.raters_n for block in table.blocks if block.id in blocks)
+    counted = sum(
+        value.n or 0
+        for block in blocks
+        if (value := table.values.get((block, target, TIE))) is not None
+    )
+    apart = sum(table.without_contact.get((block, target), 0) for block in blocks)
+    return Silence(apart, raters - counted - apart)
 
 
 def _joined(table: ReleaseTable, blocks: Sequence[str], target: str, code: str) -> Reading | None:
@@ -209,6 +223,7 @@ def _tie(
         levels=levels,
         certainty=sure,
         certainty_p=probability,
+        silence=parts.silence,
     )
 
 

@@ -136,6 +136,9 @@ class Recomputed:
 
     def expected(self, key: str) -> Expected | None:
         """What stands in a place of a page, and what else may; None if there is no such place."""
+        if key.startswith("silence."):
+            row, target, _ = key.removeprefix("silence.").split(":")
+            return Expected("", self.silence(row, target))
         if key in self.rows:
             return Expected(str(self.raters[key]), {str(self.raters[key])})
         if key == "network.ties":
@@ -161,7 +164,22 @@ class Recomputed:
         if row not in self.rows or not measure:
             return None
         value = self.matrix.get((row, target, measure))
-        return Expected(value.words, value.numbers) if value else NOTHING
+        silence = self.silence(row, target) if measure == "all" else set()
+        if value is None:
+            return Expected("", silence)
+        return Expected(value.words, value.numbers | silence)
+
+    def silence(self, row: str, target: str) -> set[str]:
+        """In an open survey, how many have no contact, and how many gave no answer that counts."""
+        if self.release.mode != "open":
+            return set()
+        found = [
+            (of.release.without_contact.get(of.key, {}).get(target, 0), of.raters_n, n)
+            for of in Block.objects.filter(pk__in=self.rows[row]).select_related("release")
+            for n in [getattr(self.values.get((of.pk, target, "tie")), "n", 0)]
+        ]
+        apart = sum(each for each, _, _ in found)
+        return {str(apart), str(sum(raters - n for _, raters, n in found) - apart)}
 
     def _of_index(self, key: str) -> Expected | None:
         measure, _, scope = key.partition(":")

@@ -84,6 +84,8 @@ class FilesTests(CastTestCase):
                 "low": str(24 / 9),
                 "high": str(24 / 9),
                 "n": "9",
+                "without_contact": "",
+                "unanswered": "",
                 "level": "weak",
                 "certainty": "clear",
                 "unit": "",

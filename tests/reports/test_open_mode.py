@@ -3,13 +3,15 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.timezone import now
 
+from surveys import answering
 from surveys.models.releases import Release
-from surveys.models.studies import Unit
+from surveys.models.studies import Unit, Workgroup
 from surveys.models.waves import Wave
 from tests.base import CastTestCase
 from tests.reports.pages import heat_table
@@ -96,8 +98,11 @@ class OpenPagesTest(OpenTestCase):
         self.assertIn("absent", about_therapists["class"])
         self.assertEqual(
             about_therapists["spoken"],
-            "Nurses about therapists: no answers that could be counted",
+            "Nurses about therapists: no answers that could be counted, 3 did not answer",
         )
+
+    def test_no_contact_is_told_apart_from_no_answer(self) -> None:
+        self.assertContains(self.page("reports:heatmap"), "Who gave no rating")
 
     def test_cut_offs_and_their_sources_are_as_before(self) -> None:
         page = self.page("reports:heatmap")
@@ -195,3 +200,66 @@ class StricterLaterTest(OpenTestCase):
 
         self.assertEqual(Release.objects.count(), 2)
         self.assertContains(self.page("reports:overview"), "Confidential, in groups of at least 5.")
+
+
+class SilenceTest(OpenTestCase):
+    """Five nurses: two rate the physicians, two have no contact, one says nothing."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cast = cls()
+        cast.answer(cls.nurses, {cls.physicians: 4, cls.therapists: 3}, people=2)
+        for _ in range(2):
+            cast.no_contact(cls.nurses, cls.physicians)
+        cast.answer(cls.nurses, {})
+        cast.answer(cls.therapists, {cls.nurses: 3})
+        cast.no_contact(cls.pharmacists, cls.nurses)
+        cls.frozen = cast.release()
+
+    def no_contact(self, group: Workgroup, target: Workgroup) -> None:
+        token = self.link(group)
+        version = answering.begin(token).version
+        version = answering.save_screen(
+            token, "frequent", {}, {target.pk}, shown={target.pk}, version=version, screen=1
+        ).version
+        answering.submit(token, version=version)
+
+    def cell(self, line: int, column: int) -> str:
+        return heat_table(self.page("reports:heatmap").content).cells[line][column]["spoken"]
+
+    def test_beside_a_rating_both_are_counted(self) -> None:
+        self.assertIn("2 answers, 2 without contact, 1 did not answer", self.cell(0, 1))
+
+    def test_where_nobody_has_contact_the_cell_says_so(self) -> None:
+        lines = {line["rater"]: line for line in self.lines() if line["rated"] == "Nurses"}
+
+        self.assertEqual(lines["Pharmacists"]["kind"], "no_contact")
+        self.assertEqual(lines["Pharmacists"]["shown"], "no contact")
+
+    def test_files_hold_both_counts(self) -> None:
+        line = next(each for each in self.lines() if each["rated"] == "Physicians")
+
+        self.assertEqual((line["without_contact"], line["unanswered"]), ("2", "1"))
+
+    def lines(self) -> list[dict[str, str]]:
+        lines = csv.DictReader(io.StringIO(self.file("ties.csv").decode()))
+        return [line for line in lines if line["measure"] == "all"]
+
+    def test_a_confidential_survey_never_tells_them_apart(self) -> None:
+        self.wave = Wave.objects.create(
+            organisation=self.hospital,
+            study=self.study,
+            number=2,
+            opens_at=self.wave.opens_at,
+            closes_at=now() + timedelta(days=1),
+        )
+        self.answer(self.nurses, {self.physicians: 3}, people=9)
+        for _ in range(3):
+            self.no_contact(self.nurses, self.physicians)
+        release = self.release()
+
+        page = self.client.get(reverse("reports:heatmap", args=[self.wave.pk]))
+        self.assertEqual(release.without_contact, {})
+        self.assertNotContains(page, "without contact")
+        self.assertNotContains(page, "Who gave no rating")

@@ -27,7 +27,13 @@ ANSWERS = (
     "surveys_researchfile",
     "surveys_draft",
 )
-PAGES = ("reports:overview", "reports:heatmap", "interventions:suggestions")
+PAGES = (
+    "reports:overview",
+    "reports:heatmap",
+    "reports:units",
+    "reports:changes",
+    "interventions:suggestions",
+)
 
 
 class ManyPeople(Cast):
@@ -130,6 +136,10 @@ class ProtectedTest(ManyPeople, PurityTestCase):
             for unit in (self.north, self.south):
                 self.check_heatmap(release, unit)
 
+    def test_the_units_side_by_side(self) -> None:
+        for release in self.releases():
+            self.assertGreater(self.check_units(release, [self.north, self.south]), 12)
+
     def test_the_files_of_the_whole_and_of_every_unit(self) -> None:
         for release in self.releases():
             for unit in (None, self.north, self.south):
@@ -210,6 +220,9 @@ class OpenTest(ManyPeople, PurityTestCase):
     def test_the_heatmap(self) -> None:
         for unit in (None, self.north, self.south):
             self.check_heatmap(self.frozen, unit)
+
+    def test_the_units_side_by_side(self) -> None:
+        self.assertGreater(self.check_units(self.frozen, [self.north, self.south]), 12)
 
     def test_the_files(self) -> None:
         for unit in (None, self.north, self.south):

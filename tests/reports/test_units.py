@@ -14,7 +14,7 @@ from tests.base import CastTestCase
 from tests.reports.pages import heat_table
 
 
-class UnitPagesTest(CastTestCase):
+class UnitsTestCase(CastTestCase):
     """Nurses: 9 in North, 6 in South. Physicians: 5 and 2, one block. Nobody works in East."""
 
     @classmethod
@@ -35,6 +35,14 @@ class UnitPagesTest(CastTestCase):
     def setUp(self) -> None:
         self.client.force_login(self.lena)
 
+    @property
+    def elsewhere(self) -> Study:
+        return Study.objects.get_or_create(
+            organisation=self.other_hospital, name="Theirs", defaults={"process": "theirs"}
+        )[0]
+
+
+class UnitPagesTest(UnitsTestCase):
     def heatmap(self, **query: object) -> HttpResponse:
         return self.client.get(reverse("reports:heatmap", args=[self.wave.pk]), query)
 
@@ -55,12 +63,6 @@ class UnitPagesTest(CastTestCase):
         Unit.objects.filter(pk=self.north.pk).update(study=self.elsewhere)
 
         self.assertNotContains(self.heatmap(), 'name="unit"')
-
-    @property
-    def elsewhere(self) -> Study:
-        return Study.objects.get_or_create(
-            organisation=self.other_hospital, name="Theirs", defaults={"process": "theirs"}
-        )[0]
 
     def test_only_blocks_that_lie_wholly_inside_speak(self) -> None:
         north, south = (
@@ -188,3 +190,50 @@ class UnitPagesTest(CastTestCase):
         self.client.force_login(self.bram)
         self.assertEqual(self.heatmap(unit=self.north.pk).status_code, 404)
         self.assertEqual(self.file("ties.csv", unit=self.north.pk).status_code, 404)
+
+
+class SideBySideTest(UnitsTestCase):
+    def page(self) -> HttpResponse:
+        return self.client.get(reverse("reports:units", args=[self.wave.pk]))
+
+    def test_each_tie_stands_once_with_a_cell_for_every_unit_that_can_be_read(self) -> None:
+        beside = self.page().context["beside"]
+
+        self.assertEqual([unit.name for unit in beside.speaking], ["North", "South"])
+        cells = {
+            tie.title: [str(cell.shown) for _, cell in tie.cells if cell and cell.shown]
+            for tie in beside.ties
+        }
+        self.assertEqual(cells["Nurses about physicians"], ["3.0", "4.0"])
+        self.assertEqual(cells["Nurses about therapists"], ["4.0", "2.0"])
+
+    def test_a_block_that_reaches_into_both_units_stands_in_neither(self) -> None:
+        self.assertNotIn(
+            "Physicians about nurses", [tie.title for tie in self.page().context["beside"].ties]
+        )
+
+    def test_units_that_cannot_be_shown_alone_are_named(self) -> None:
+        self.assertContains(self.page(), "Not shown alone:")
+        self.assertContains(self.page(), "East")
+
+    def test_nobody_is_ranked(self) -> None:
+        self.assertContains(self.page(), "ranks nobody")
+
+    def test_a_study_without_units_says_so_and_leads_on(self) -> None:
+        Unit.objects.filter(study=self.study).update(study=self.elsewhere)
+
+        page = self.page()
+
+        self.assertContains(page, "This study has no units")
+        self.assertContains(page, reverse("reports:heatmap", args=[self.wave.pk]))
+
+    def test_it_takes_as_few_queries_with_many_units(self) -> None:
+        with CaptureQueriesContext(connection) as queries:
+            self.page()
+
+        self.assertLessEqual(len(queries), 8)
+
+    def test_strangers_find_nothing(self) -> None:
+        self.client.force_login(self.bram)
+
+        self.assertEqual(self.page().status_code, 404)

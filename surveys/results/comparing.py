@@ -1,0 +1,73 @@
+"""Two released waves of one study, compared from their release tables alone."""
+
+from surveys.instruments import get_instrument
+from surveys.models.releases import Release
+from surveys.results.reading import released_waves, spread_of, wave_figures
+from surveys.results.tables import releases_upto
+from surveys.scoring.moments import Moments, join
+from surveys.scoring.released import ReleasedTies
+from surveys.scoring.released_changes import Pair, ReleasedChanges, Side, released_changes
+
+
+class NotComparable(Exception):
+    """Two waves asked different things; the reason is a sentence for the page."""
+
+
+def compare(before: Release, after: Release) -> ReleasedChanges:
+    """Compare what two waves of one study released, or refuse with the reason.
+
+    It reads release tables only, and still works when every answer has been erased.
+    """
+    reason = why_not_comparable(before, after)
+    if reason:
+        raise NotComparable(reason)
+    then, now = released_waves([before, after])
+    return released_changes(_side(before, then), _side(after, now))
+
+
+def why_not_comparable(before: Release, after: Release) -> str:
+    """Say what forbids a comparison: other studies, instruments, versions or items. "" if nothing.
+
+    How many items a rating needs is not among it: means of the same items stay comparable.
+    """
+    if before.wave.study_id != after.wave.study_id:
+        return "The two waves belong to different studies."
+    earlier, later = get_instrument(before.instrument), get_instrument(after.instrument)
+    if earlier.key != later.key:
+        return (
+            f"The waves asked different questions: wave {before.wave.number} "
+            f"{earlier.name}, wave {after.wave.number} {later.name}."
+        )
+    if before.instrument_version != after.instrument_version:
+        return (
+            f"The questions have changed: wave {before.wave.number} asked version "
+            f"{before.instrument_version}, wave {after.wave.number} version "
+            f"{after.instrument_version}."
+        )
+    return ""
+
+
+def _side(release: Release, ties: ReleasedTies) -> Side:
+    error = wave_figures(release).get("index_error", {}).get("between", {}).get("value")
+    ratings, people = _spreads(release)
+    return Side(
+        ties=ties,
+        spread=spread_of(release),
+        index_error=error,
+        ratings=ratings,
+        people=people,
+    )
+
+
+def _spreads(release: Release) -> tuple[dict[Pair, Moments] | None, Moments | None]:
+    """Join the spreads of the releases of a wave; None if any of them was a protected one."""
+    found = [each.figures.get("spreads") for each in releases_upto(release)]
+    if not all(found):
+        return None, None
+    ties: dict[Pair, list[Moments]] = {}
+    for of_release in found:
+        for rater, targets in of_release["ties"].items():
+            for target, moments in targets.items():
+                ties.setdefault((rater, target), []).append(Moments(*moments))
+    people = join([Moments(*of_release["people"]) for of_release in found])
+    return {pair: join(moments) for pair, moments in ties.items()}, people
