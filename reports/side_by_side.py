@@ -40,6 +40,11 @@ class Means:
     rows: tuple[ReportRow, ...]
     indices: tuple[Index | None, Index | None]
 
+    @property
+    def place(self) -> str:
+        """How the places of a unit's numbers begin; those of the whole study stand as always."""
+        return f"{self.pk}/" if self.pk else ""
+
 
 @dataclass(frozen=True, slots=True)
 class TieLine:

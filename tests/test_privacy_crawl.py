@@ -37,7 +37,7 @@ WAVE_PAGES = (
     "reports:heatmap",
     "interventions:suggestions",
 )
-REPORTS = ("overview/", "heatmap/", "try/", "files/")
+REPORTS = ("overview/", "heatmap/", "units/", "changes/", "try/", "files/")
 # Nothing of a wave stands there: the person's own account, pictures, the catalogue, sign-out.
 ELSEWHERE = ("/static/", "/accounts/", "/catalogue/", "/admin/logout", "/admin/jsi18n", "/s/")
 PROGRESS = re.compile(r'<section class="section" id="progress">.*?</section>', re.DOTALL)
@@ -252,7 +252,7 @@ class AfterTheReleaseTest(CrawlTestCase):
                 if status != 200 or "/files/" in address:
                     continue
                 page = read(body.encode())
-                if "?unit=" not in address:
+                if "?unit=" not in address and not address.endswith("/units/"):
                     visited += self.check_cells(page, expected)
                 if not address.partition("?")[0].endswith(REPORTS):
                     self.check_plain(name, address, body)
@@ -276,6 +276,7 @@ class AfterTheReleaseTest(CrawlTestCase):
         for unit in (None, self.north, self.south):
             self.check_heatmap(self.frozen, unit)
             self.check_files(self.frozen, unit)
+        self.check_units(self.frozen, [self.north, self.south])
         self.check_advice(self.frozen)
 
     def test_all_who_may_read_find_the_same(self) -> None:

@@ -159,17 +159,17 @@ class PurityTestCase(TestCase):
         checked = 0
         for unit in (None, *units):
             expected = Recomputed(release, unit)
-            mark = f"{unit.pk if unit else None}/"
+            mark = f"{unit.pk}/" if unit else ""
             of_unit = Page(
                 pieces=[
                     dataclasses.replace(piece, cell=piece.cell.removeprefix(mark))
                     for piece in page.pieces
-                    if piece.cell.startswith(mark)
+                    if piece.cell.startswith(mark) and (unit or "/" not in piece.cell)
                 ],
                 cells={
                     key.removeprefix(mark): classes
                     for key, classes in page.cells.items()
-                    if key.startswith(mark)
+                    if key.startswith(mark) and (unit or "/" not in key)
                 },
             )
             checked += self.check_cells(of_unit, expected)
