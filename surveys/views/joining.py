@@ -44,8 +44,9 @@ def _with_own_account(
 
 def _without_account(request: HttpRequest, invitation: StaffInvitation) -> HttpResponse:
     has_account = staffing.account_of(invitation.email) is not None
-    form = JoinForm(request.POST or None, email=invitation.email)
-    if request.method == "POST" and not has_account and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = JoinForm(sent, email=invitation.email)
+    if sent is not None and not has_account and form.is_valid():
         staffing.join_with_new_account(
             invitation,
             name=form.cleaned_data["name"],

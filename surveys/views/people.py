@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,7 +22,7 @@ from surveys.models.staff import StaffInvitation
 def people(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """List who works here and who is invited; invite somebody by mail."""
     organisation = get_organisation(request.user, organisation_id, Power.MANAGE_PEOPLE)
-    form = InvitationForm(request.POST or None, organisation=organisation)
+    form = InvitationForm(_sent(request), organisation=organisation)
     if request.method == "POST" and form.is_valid():
         invitation, token = staffing.invite(request.user, organisation, **form.cleaned_data)
         return _mailed(request, invitation, token)
@@ -43,7 +43,7 @@ def people(request: HttpRequest, organisation_id: int) -> HttpResponse:
 def person(request: HttpRequest, organisation_id: int, membership_id: int) -> HttpResponse:
     """Change what somebody may do here."""
     member = get_member(request.user, organisation_id, membership_id)
-    form = TaskForm(request.POST or None, initial=task_of(member), organisation=member.organisation)
+    form = TaskForm(_sent(request), initial=task_of(member), organisation=member.organisation)
     if request.method == "POST" and form.is_valid():
         try:
             staffing.change(request.user, member, **form.cleaned_data)
@@ -90,6 +90,10 @@ def withdraw(request: HttpRequest, organisation_id: int, invitation_id: int) -> 
     said = _("The invitation of %(email)s is withdrawn. Its link no longer works.")
     messages.success(request, said % {"email": invitation.email})
     return redirect("surveys:people", organisation_id)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _mailed(request: HttpRequest, invitation: StaffInvitation, token: str) -> HttpResponse:
