@@ -6,10 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -102,12 +99,17 @@ class InvitationForm(TaskForm):
 class JoinForm(forms.Form):
     """The name and first password of somebody who has no account yet."""
 
-    name = forms.CharField(label=_("Your name"), max_length=100, strip=True)
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     password1 = forms.CharField(
         label=_("Password"),
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Twelve characters or more. Three or four words that do not belong together."),
     )
     password2 = forms.CharField(
         label=_("The same password again"),
@@ -120,7 +122,6 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.email = email
         self.helper = without_tags()
-        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
 
     def clean_password1(self) -> str:
         password: str = self.cleaned_data["password1"]
