@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0  # seconds until the first answer
 GRACE = 15.0  # seconds for requests and jobs under way when we stop
-ROLES = ("administrator", "consultant", "leader")
+ROLES = ("administrator", "consultant", "leader", "auditor")
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # listened on, but not to be called
 
 

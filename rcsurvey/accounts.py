@@ -1,13 +1,27 @@
-"""Accounts are given, not taken: nobody signs up, and mails link to our own address only."""
+"""Accounts are given, not taken: nobody signs up, and mails link to our own address only.
+
+Single sign-on opens no other door: it lets in who has an account or an invitation here, and only
+by an address that the provider says it has verified.
+"""
 
 from typing import Any
 from urllib.parse import quote, urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import get_ip
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from surveys import staffing
+from surveys.models.staff import StaffInvitation
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth brings no types
@@ -32,3 +46,48 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth br
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, context | {"PRODUCT_NAME": settings.PRODUCT_NAME})
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count wrong passwords per account and network: a stranger locks out nobody else."""
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{get_ip(request)}"
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Whom a provider may let in."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Turn away whoever has neither an account nor an invitation under a verified address."""
+        addresses = verified_addresses(sociallogin)
+        if request.user.is_authenticated:  # they tie their own account to the provider's
+            may_enter = request.user.email.lower() in addresses
+        elif sociallogin.is_existing:
+            may_enter = sociallogin.user.email.lower() in addresses
+        else:
+            may_enter = invitations_for(addresses).exists()
+        if not may_enter:
+            refusal = render(request, "socialaccount/not_known.html", status=403)
+            raise ImmediateHttpResponse(refusal)
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Nobody signs up; who is invited is let in by `pre_social_login`."""
+        return invitations_for(verified_addresses(sociallogin)).exists()
+
+    @transaction.atomic
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
+        """Make the account of somebody who was invited; the provider vouches for the address."""
+        waiting = list(invitations_for(verified_addresses(sociallogin)))
+        sociallogin.user.username = sociallogin.user.email = waiting[0].email
+        user: User = super().save_user(request, sociallogin, form)
+        for invitation in waiting:
+            staffing.accept(invitation, user)
+        return user
+
+
+def verified_addresses(sociallogin: Any) -> set[str]:
+    """Return the addresses that the provider has verified: it must say true, not "false"."""
+    return {each.email.lower() for each in sociallogin.email_addresses if each.verified is True}
+
+
+def invitations_for(addresses: set[str]) -> QuerySet[StaffInvitation]:
+    return StaffInvitation.objects.valid().filter(email__in=addresses)

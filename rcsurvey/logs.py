@@ -3,16 +3,18 @@
 import logging
 import re
 
-LINK = re.compile(r"/s/[^/\s'\"?]+")
+# As they are, and as they stand inside another address ("?next=/join/…").
+LINK = re.compile(r"(/|%2F)(s|join)(/|%2F)(?:(?!%2F)[^/\s'\"?&])+", re.IGNORECASE)
+WITHOUT = r"\1\2\3…"
 
 
 class WithoutLinks(logging.Filter):
     """Replace every personal link in a log line, wherever it came from."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = LINK.sub("/s/…", record.getMessage()), None
+        record.msg, record.args = LINK.sub(WITHOUT, record.getMessage()), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = LINK.sub("/s/…", record.exc_text)
+            record.exc_text = LINK.sub(WITHOUT, record.exc_text)
         return True

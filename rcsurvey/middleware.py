@@ -5,13 +5,15 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from requests import RequestException
 
 from surveys.access import handles_personal_data
 
 # Pages that somebody without the second factor still needs: to set it up, and to leave.
-OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/healthz")
+OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/join/", "/healthz")
 
 
 def second_factor_where_it_matters(
@@ -27,8 +29,25 @@ def second_factor_where_it_matters(
             return get_response(request)
         user = request.user
         if user.is_authenticated and handles_personal_data(user) and not is_mfa_enabled(user):
-            messages.warning(request, "Set up a second step of sign-in first. It takes a minute.")
+            messages.warning(
+                request, _("Set up a second step of sign-in first. It takes a minute.")
+            )
             return redirect("mfa_activate_totp")
         return get_response(request)
 
     return respond
+
+
+class SilentProvider:
+    """Say so when the provider of single sign-on does not answer, or answers nonsense."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, RequestException):
+            return None
+        return render(request, "socialaccount/authentication_error.html", status=503)

@@ -10,8 +10,12 @@ from surveys.access import works_here
 
 
 def product(request: HttpRequest) -> dict[str, object]:
-    """Give every template the product's name, and whether this is a demonstration."""
-    return {"PRODUCT_NAME": settings.PRODUCT_NAME, "DEMONSTRATION": settings.DEMONSTRATION}
+    """Give every template the product's name, and what kind of installation this is."""
+    return {
+        "PRODUCT_NAME": settings.PRODUCT_NAME,
+        "DEMONSTRATION": settings.DEMONSTRATION,
+        "SSO_NAME": settings.OIDC_NAME,
+    }
 
 
 @require_safe

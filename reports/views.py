@@ -18,7 +18,9 @@ from reports.matrix import ALL, View
 from reports.side_by_side import build_side_by_side
 from reports.standing import standing_of
 from reports.summary import Report, build_report
-from surveys.access import earlier_releases, get_release, may_research
+from surveys.access import earlier_releases, get_release, is_tied_to_units, may_research, units_for
+from surveys.events import Action, record
+from surveys.models.releases import Release
 from surveys.models.studies import Unit
 from surveys.results import released_comments
 
@@ -60,8 +62,10 @@ def heatmap(request: HttpRequest, wave_id: int) -> HttpResponse:
     `?show=` picks a measure, `?unit=` the answers of one unit.
     """
     release = get_release(request.user, wave_id)
-    units = list(release.wave.study.units.all())
+    units = units_for(request.user, release.wave.study)
     unit = _unit(request, units)
+    if unit is None and _asks_for_unit(request):
+        _refuse_other_units(request, release)
     report = build_report(release, unit)
     view = report.view(request.GET.get("show", ALL))
     context = {
@@ -85,7 +89,7 @@ def heatmap(request: HttpRequest, wave_id: int) -> HttpResponse:
 def units(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Put the units of a study beside each other, on one scale and in the study's order."""
     release = get_release(request.user, wave_id)
-    report, beside = build_side_by_side(release, list(release.wave.study.units.all()))
+    report, beside = build_side_by_side(release, units_for(request.user, release.wave.study))
     context = {"release": release, "report": report, "beside": beside, "means": beside.means}
     return render(request, "reports/units.html", context)
 
@@ -116,11 +120,16 @@ def changes(request: HttpRequest, wave_id: int) -> HttpResponse:
 def file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
     """Hand over the released ties, the same numbers as on the page; of one unit with `?unit=`."""
     release = get_release(request.user, wave_id)
-    unit = _unit(request, release.wave.study.units.all()) if _asks_for_unit(request) else None
+    units = units_for(request.user, release.wave.study) if _asks_for_unit(request) else []
+    unit = _unit(request, units)
     if name not in FORMATS or (unit is None and _asks_for_unit(request)):
         # A file of the whole study under the name of a unit would mislead whoever keeps it.
         raise Http404
     export = FORMATS[name](build_report(release, unit))
+    if request.method == "GET":
+        part = f", {unit.name[:40]}" if unit else ""
+        about = f"{release.wave.in_the_log}{part}, {name}"
+        record(request.user, Action.FILE_DOWNLOADED, about, release.organisation)
     return HttpResponse(
         export.content,
         content_type=export.content_type,
@@ -142,6 +151,12 @@ def _in_words(number: int) -> str:
 
 def _asks_for_unit(request: HttpRequest) -> bool:
     return bool(request.GET.get("unit"))
+
+
+def _refuse_other_units(request: HttpRequest, release: Release) -> None:
+    """For who leads some units the others do not exist, whether there are any or not."""
+    if is_tied_to_units(request.user, release.organisation_id):
+        raise Http404
 
 
 def _unit(request: HttpRequest, units: Iterable[Unit]) -> Unit | None:

@@ -1,14 +1,16 @@
 """The only way from an address to an object. What is not yours does not exist: 404."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from surveys.links import token_hash
-from surveys.models.organisations import Membership, key_of
+from surveys.models.organisations import Membership, Organisation, Power, key_of
 from surveys.models.participants import Link
 from surveys.models.releases import Release
-from surveys.models.studies import Study
+from surveys.models.staff import StaffInvitation
+from surveys.models.studies import Study, Unit
 from surveys.models.waves import ResearchReader, Wave
 
 User = AbstractBaseUser | AnonymousUser
@@ -30,14 +32,60 @@ def handles_personal_data(user: User) -> bool:
     )
 
 
+def get_organisation(user: User, organisation_id: int, power: Power) -> Organisation:
+    """Return an organisation in which this person may do something."""
+    return get_object_or_404(Organisation.objects.where(user, power), pk=organisation_id)
+
+
+def get_own_organisation(user: User, organisation_id: int) -> Organisation:
+    """Return an organisation this person works in, with whatever task."""
+    return get_object_or_404(Organisation.objects.visible_to(user), pk=organisation_id)
+
+
+def get_member(user: User, organisation_id: int, membership_id: int) -> Membership:
+    """Return somebody's membership in an organisation whose people this person manages."""
+    organisation = get_organisation(user, organisation_id, Power.MANAGE_PEOPLE)
+    members = organisation.memberships.select_related("user", "organisation")
+    return get_object_or_404(members, pk=membership_id)
+
+
+def get_staff_invitation(user: User, organisation_id: int, invitation_id: int) -> StaffInvitation:
+    """Return a waiting invitation to an organisation whose people this person manages."""
+    organisation = get_organisation(user, organisation_id, Power.MANAGE_PEOPLE)
+    waiting = StaffInvitation.objects.filter(organisation=organisation)
+    return get_object_or_404(waiting.select_related("organisation"), pk=invitation_id)
+
+
+def find_staff_invitation(token: str) -> StaffInvitation | None:
+    """Return the invitation behind a mailed link. Unknown, used and expired are the same: none."""
+    valid = StaffInvitation.objects.valid().select_related("organisation")
+    return valid.filter(token_hash=token_hash(token)).first()
+
+
+def units_for(user: User, study: Study) -> list[Unit]:
+    """Return the units of a study whose own view this person may read, in the study's order."""
+    mine = Membership.objects.of(user, Power.READ_RESULTS).filter(
+        organisation=study.organisation_id
+    )
+    led = Unit.objects.led_by(mine).filter(pk=OuterRef("pk"))
+    is_tied = Exists(mine.filter(units_led__isnull=False))
+    return list(Unit.objects.filter(Exists(led) | ~is_tied, study=study))
+
+
+def is_tied_to_units(user: User, organisation_id: int) -> bool:
+    """Whether this person reads the results of some units of an organisation and no others."""
+    mine = Membership.objects.of(user, Power.READ_RESULTS)
+    return mine.filter(organisation=organisation_id, units_led__isnull=False).exists()
+
+
 def get_study(user: User, study_id: int) -> Study:
-    """Return a study of an organisation this person works in."""
+    """Return a study this person may know about."""
     studies = Study.objects.visible_to(user).select_related("organisation")
     return get_object_or_404(studies, pk=study_id)
 
 
 def get_wave(user: User, wave_id: int) -> Wave:
-    """Return a wave of an organisation this person works in."""
+    """Return a wave this person may know about."""
     waves = Wave.objects.visible_to(user).select_related("study", "organisation")
     return get_object_or_404(waves.prefetch_related("releases"), pk=wave_id)
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from surveys.views import answering, promise, research, simulating, studies, waves
+from surveys.views import (
+    answering,
+    joining,
+    log,
+    organisations,
+    people,
+    promise,
+    research,
+    simulating,
+    studies,
+    waves,
+)
 
 app_name = "surveys"
 
@@ -13,6 +24,31 @@ urlpatterns = [
     path("s/<str:token>/send/", answering.send, name="answer-send"),
     path("s/<str:token>/take-back/", answering.take_back, name="answer-take-back"),
     path("promise/", promise.contract, name="promise"),
+    path("join/<str:token>/", joining.join, name="join"),
+    path("organisations/choose/", organisations.choose, name="organisation-choose"),
+    path("organisations/<int:organisation_id>/people/", people.people, name="people"),
+    path(
+        "organisations/<int:organisation_id>/people/<int:membership_id>/",
+        people.person,
+        name="person",
+    ),
+    path(
+        "organisations/<int:organisation_id>/people/<int:membership_id>/end/",
+        people.end,
+        name="person-end",
+    ),
+    path(
+        "organisations/<int:organisation_id>/invitations/<int:invitation_id>/send/",
+        people.send_again,
+        name="staff-invitation-send",
+    ),
+    path(
+        "organisations/<int:organisation_id>/invitations/<int:invitation_id>/withdraw/",
+        people.withdraw,
+        name="staff-invitation-withdraw",
+    ),
+    path("organisations/<int:organisation_id>/log/", log.log, name="log"),
+    path("organisations/<int:organisation_id>/log/file/", log.file, name="log-file"),
     path("studies/", studies.overview, name="overview"),
     path("studies/<int:study_id>/", studies.study, name="study"),
     path("waves/<int:wave_id>/", waves.wave, name="wave"),

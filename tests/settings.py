@@ -13,7 +13,8 @@ folder = os.environ["TEST_RUN_DIR"]
 
 # Whatever the shell of the developer holds, the suite sees a plain installation on loopback.
 names = "DEBUG HOST PORT PUBLIC_BASE_URL ALLOWED_HOSTS BEHIND_PROXY TRUSTED_PROXY_COUNT EMAIL_URL"
-for name in [*names.split(), "DEFAULT_FROM_EMAIL", "MINUTES_AFTER_CLOSING", "TIME_ZONE"]:
+names += " DEFAULT_FROM_EMAIL MINUTES_AFTER_CLOSING TIME_ZONE OIDC_SERVER_URL OIDC_NAME"
+for name in names.split():
     os.environ.pop(name, None)
 os.environ |= {"DATA_DIR": folder, "SECRET_KEY": "only for tests"}
 

@@ -10,11 +10,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from rcsurvey.demonstration.story import NORTH, STAFF, STORIES
+from rcsurvey.demonstration.story import NORTH, STAFF, STORIES, UNITS_LED
 from surveys.access import find_link
 from surveys.links import address_of, new_link, token_in
 from surveys.models.organisations import Membership, Organisation
 from surveys.models.participants import Invitation
+from surveys.models.staff import LeadsUnit
+from surveys.models.studies import Unit
 from surveys.models.waves import Wave
 
 LINKS = ("Nurses", "Physicians", "Patients", "Ward leaders", "Therapists", "Case managers")
@@ -29,7 +31,7 @@ def open_doors() -> Doors:
     """Return sign-ins, links and waves; make new ones where the file is missing or spent."""
     kept = _kept()
     doors: Doors = {
-        "staff": kept["staff"] if kept else _new_passwords(),
+        "staff": _staff(kept["staff"] if kept else []),
         "links": _links(kept["links"] if kept else []),
         "waves": _waves(),
     }
@@ -54,8 +56,9 @@ def _keep(doors: Doors) -> None:
 
 
 @transaction.atomic
-def _new_passwords() -> list[dict[str, Any]]:
-    passwords: dict[str, str] = {}
+def _staff(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return everybody's sign-in; who has none yet, as after an update, gets one."""
+    passwords: dict[str, str] = {each["email"]: each["password"] for each in kept}
     staff = []
     for email, role, name in STAFF:
         user, _ = get_user_model().objects.get_or_create(username=email, email=email)
@@ -63,9 +66,11 @@ def _new_passwords() -> list[dict[str, Any]]:
             passwords[email] = secrets.token_urlsafe(12)
             user.set_password(passwords[email])
             user.save(update_fields=["password"])
-        Membership.objects.update_or_create(
+        membership, _ = Membership.objects.update_or_create(
             organisation=Organisation.objects.get(name=name), user=user, defaults={"role": role}
         )
+        for unit in Unit.objects.filter(organisation__name=name, name=UNITS_LED.get(email)):
+            LeadsUnit.objects.get_or_create(membership=membership, unit=unit)
         staff.append(
             {"email": email, "password": passwords[email], "role": role, "organisation": name}
         )

@@ -235,11 +235,16 @@ SOUTH = StudyStory(
 STORIES = (NORTH, SOUTH)
 
 # Who may sign in: role and address in each organisation. The consultant advises both.
+# Who has an account. A leader of a unit reads its view and the whole; one of none reads all views.
 STAFF = (
     ("administrator@north.example", "administrator", "North Hospital"),
     ("consultant@north.example", "consultant", "North Hospital"),
     ("leader@north.example", "leader", "North Hospital"),
+    ("leader.ward-a@north.example", "leader", "North Hospital"),
+    ("leader.ward-b@north.example", "leader", "North Hospital"),
+    ("auditor@north.example", "auditor", "North Hospital"),
     ("consultant@north.example", "consultant", "South Partnership"),
     ("administrator@south.example", "administrator", "South Partnership"),
     ("leader@south.example", "leader", "South Partnership"),
 )
+UNITS_LED = {"leader.ward-a@north.example": "Ward A", "leader.ward-b@north.example": "Ward B"}

@@ -21,3 +21,17 @@ class Event(OfOrganisation):
 
     def __str__(self) -> str:
         return f"{self.action}: {self.about}"
+
+
+class Seal(models.Model):
+    """What ties a line of the log to the one before it in its organisation.
+
+    A table of its own: SQLite would make the log's table anew to add columns, and lose its guards.
+    """
+
+    event = models.OneToOneField(Event, primary_key=True, on_delete=models.CASCADE)
+    before = models.CharField(max_length=64, blank=True)
+    own = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.own

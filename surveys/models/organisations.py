@@ -1,10 +1,12 @@
-"""Who runs surveys, and which people work there with which task."""
+"""Who runs surveys, which people work there with which task, and what each task may do."""
 
+from enum import Enum
 from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 def key_of(user: AbstractBaseUser | AnonymousUser) -> int:
@@ -15,10 +17,24 @@ def key_of(user: AbstractBaseUser | AnonymousUser) -> int:
     return user.pk or 0
 
 
+class Power(Enum):
+    """What somebody may do in an organisation. `MAY` says who."""
+
+    READ_STUDIES = "studies, their waves and settings"
+    READ_RESULTS = "released reports and their files"
+    RUN_WAVES = "prepare, close and release waves"
+    MANAGE_PEOPLE = "invite people who work here, and end their access"
+    READ_LOG = "read the log of what staff did"
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Organisations this person works in."""
         return self.filter(memberships__user_id=key_of(user))
+
+    def where(self, user: AbstractBaseUser | AnonymousUser, power: Power) -> Self:
+        """Organisations in which this person may do something."""
+        return self.filter(memberships__user_id=key_of(user), memberships__role__in=MAY[power])
 
 
 class Organisation(models.Model):
@@ -35,14 +51,20 @@ class Organisation(models.Model):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, user: AbstractBaseUser | AnonymousUser, power: Power) -> Self:
+        """This person's memberships that allow something."""
+        return self.filter(user_id=key_of(user), role__in=MAY[power])
+
+
 class Membership(models.Model):
     """What one person may do in one organisation."""
 
     class Role(models.TextChoices):
-        ADMINISTRATOR = "administrator", "Administrator"
-        CONSULTANT = "consultant", "Consultant"
-        LEADER = "leader", "Leader"
-        AUDITOR = "auditor", "Auditor"
+        ADMINISTRATOR = "administrator", _("Administrator")
+        CONSULTANT = "consultant", _("Consultant")
+        LEADER = "leader", _("Leader")
+        AUDITOR = "auditor", _("Auditor")
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="memberships"
@@ -51,6 +73,8 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=20, choices=Role)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation_id", "user_id"]
@@ -66,6 +90,23 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+    def may(self, power: Power) -> bool:
+        """Whether this membership allows something."""
+        return self.role in MAY[power]
+
+
+ADMINISTRATOR, CONSULTANT = Membership.Role.ADMINISTRATOR, Membership.Role.CONSULTANT
+LEADER, AUDITOR = Membership.Role.LEADER, Membership.Role.AUDITOR
+# The one table of who may do what. A leader who is tied to units may it for their studies only
+# (`studies.within_reach`), and nobody may it in an organisation they do not work in.
+MAY: dict[Power, frozenset[str]] = {
+    Power.READ_STUDIES: frozenset({ADMINISTRATOR, CONSULTANT, LEADER, AUDITOR}),
+    Power.READ_RESULTS: frozenset({ADMINISTRATOR, CONSULTANT, LEADER}),
+    Power.RUN_WAVES: frozenset({ADMINISTRATOR}),
+    Power.MANAGE_PEOPLE: frozenset({ADMINISTRATOR}),
+    Power.READ_LOG: frozenset({AUDITOR}),
+}
 
 
 class OfOrganisation(models.Model):

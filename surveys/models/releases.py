@@ -6,15 +6,15 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 
-from surveys.models.organisations import OfOrganisation, key_of
-from surveys.models.studies import Unit, Workgroup
+from surveys.models.organisations import OfOrganisation, Power
+from surveys.models.studies import Unit, Workgroup, within_reach
 from surveys.models.waves import Wave
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Releases of the organisations this person works in."""
-        return self.filter(organisation__memberships__user_id=key_of(user))
+        """Releases this person may read."""
+        return self.filter(within_reach(user, Power.READ_RESULTS, "wave__study"))
 
 
 class Release(OfOrganisation):

@@ -6,9 +6,10 @@ from typing import Self
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from surveys.models import ratchet
-from surveys.models.organisations import OfOrganisation, key_of
+from surveys.models.organisations import Membership, OfOrganisation, Power
 
 
 def new_secret() -> str:
@@ -21,10 +22,22 @@ def in_english() -> list[str]:
     return ["en"]
 
 
+def within_reach(user: AbstractBaseUser | AnonymousUser, power: Power, study: str) -> Q:
+    """Return the condition for rows about studies in which this person may do something.
+
+    `study` is the way from a row to its study. Who is tied to units reaches the studies of those
+    units while it lasts, everybody else all studies of their organisation.
+    """
+    mine = Membership.objects.of(user, power)
+    everywhere = mine.filter(units_led=None).values("organisation")
+    led = Unit.objects.led_by(mine).values("study")
+    return Q(organisation__in=everywhere) | Q(**{f"{study}__in": led})
+
+
 class StudyQuerySet(models.QuerySet["Study"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Studies of the organisations this person works in."""
-        return self.filter(organisation__memberships__user_id=key_of(user))
+        """Studies this person may know about."""
+        return self.filter(within_reach(user, Power.READ_STUDIES, "pk"))
 
 
 class Study(OfOrganisation):
@@ -76,8 +89,17 @@ class OfStudy(OfOrganisation):
         return self.name
 
 
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def led_by(self, memberships: models.QuerySet[Membership]) -> Self:
+        """Units that somebody leads today."""
+        lasting = Q(leaders__until=None) | Q(leaders__until__gte=localdate())
+        return self.filter(lasting, leaders__membership__in=memberships)
+
+
 class Unit(OfStudy):
     """A ward, site or part of the organisation: the one thing results may be filtered by."""
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta(OfStudy.Meta):
         constraints = [

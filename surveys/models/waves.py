@@ -11,21 +11,18 @@ from django.db.models import F, Q
 from django.utils.timezone import localdate, now
 
 from surveys.models import ratchet
-from surveys.models.organisations import Membership, OfOrganisation, key_of
-from surveys.models.studies import Study, Workgroup
+from surveys.models.organisations import OfOrganisation, Power
+from surveys.models.studies import Study, Workgroup, within_reach
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Waves of the organisations this person works in."""
-        return self.filter(organisation__memberships__user_id=key_of(user))
+        """Waves this person may know about."""
+        return self.filter(within_reach(user, Power.READ_STUDIES, "study"))
 
     def run_by(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Waves of the organisations this person administers."""
-        return self.filter(
-            organisation__memberships__user_id=key_of(user),
-            organisation__memberships__role=Membership.Role.ADMINISTRATOR,
-        )
+        """Waves this person may prepare, close and release."""
+        return self.filter(within_reach(user, Power.RUN_WAVES, "study"))
 
 
 class Wave(OfOrganisation):
@@ -141,6 +138,11 @@ class Wave(OfOrganisation):
 
     def __str__(self) -> str:
         return f"{self.study}, wave {self.number}"
+
+    @property
+    def in_the_log(self) -> str:
+        """How a line of the log names this wave; whatever else it says fits behind it."""
+        return f"{self.study.name[:120]}, wave {self.number}"
 
     def is_open(self, at: datetime | None = None) -> bool:
         """Whether answers may still be begun."""

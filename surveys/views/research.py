@@ -10,11 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from surveys import results
 from surveys.access import get_wave_to_research
-from surveys.models.events import Event
+from surveys.events import Action, record
 from surveys.models.releases import Release
 from surveys.models.waves import Wave
-
-DOWNLOADED = "research export downloaded"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,12 +43,8 @@ def export(request: HttpRequest, wave_id: int) -> HttpResponse:
 @transaction.atomic
 def _handed_over(request: HttpRequest, wave: Wave, release: Release, content: str) -> HttpResponse:
     """Log the download and return the stored file; nothing leaves without its line in the log."""
-    Event.objects.create(
-        organisation_id=wave.organisation_id,
-        actor_id=request.user.pk,
-        action=DOWNLOADED,
-        about=f"{wave.study.name[:120]}, wave {wave.number}, release {release.number}",
-    )
+    about = f"{wave.in_the_log}, release {release.number}"
+    record(request.user, Action.RESEARCH_DOWNLOADED, about, wave.organisation)
     name = f"{slugify(wave.study.name)[:60]}-wave-{wave.number}".lstrip("-")
     return HttpResponse(
         content.encode(),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from surveys.access import get_study
-from surveys.models.organisations import Organisation
+from surveys.bar import bar_of
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
 
@@ -15,7 +15,8 @@ from surveys.models.waves import Wave
 @require_safe
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    """List every study this person may see, the newest results first."""
+    """List the studies this person may see, of one organisation or of all, newest results first."""
+    bar = bar_of(request)
     waves = Wave.objects.order_by("-number").prefetch_related("releases")
     studies = (
         Study.objects.visible_to(request.user)
@@ -23,8 +24,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         .prefetch_related(Prefetch("waves", queryset=waves))
         .order_by("organisation__name", "name")
     )
-    organisations = Organisation.objects.visible_to(request.user)
-    context = {"studies": studies, "organisations": organisations}
+    if bar.chosen:
+        studies = studies.filter(organisation=bar.chosen)
+    named = bar.chosen or next(iter(bar.organisations), None)
+    context = {"studies": studies, "bar": bar, "named": named}
     return render(request, "surveys/overview.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import results, waves
 from surveys.access import get_wave, get_wave_to_run, runs
+from surveys.events import Action, record
 from surveys.models.waves import Wave
 from surveys.progress import progress_of
 
@@ -42,7 +44,9 @@ def close(request: HttpRequest, wave_id: int) -> HttpResponse:
     try:
         if request.method != "POST":
             raise waves.CannotClose
-        waves.close(wave)
+        with transaction.atomic():
+            waves.close(wave)
+            record(request.user, Action.WAVE_CLOSED, wave.in_the_log, wave.organisation)
     except waves.CannotClose:  # closed already, perhaps a moment ago by somebody else
         messages.warning(request, _("This wave is not open, so there is nothing to close."))
     else:
@@ -60,9 +64,11 @@ def release(request: HttpRequest, wave_id: int) -> HttpResponse:
     try:
         if request.method != "POST":
             raise results.NotReleasable(results.why_not_yet(wave))
-        results.publish(wave)
+        release = results.publish(wave)
     except results.NotReleasable as refusal:
         messages.error(request, str(refusal))
         return redirect("surveys:wave", wave_id)
+    about = f"{wave.in_the_log}, release {release.number}"
+    record(request.user, Action.RESULTS_RELEASED, about, wave.organisation)
     messages.success(request, _("The results are released. From now on no number changes."))
     return redirect("reports:overview", wave_id)

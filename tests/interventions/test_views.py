@@ -102,10 +102,10 @@ class CatalogueTests(AdviceTestCase):
         self.assertContains(self.client.get(self.url), "manage.py load_catalogue")
 
     def test_the_number_of_queries_does_not_grow_with_the_catalogue(self):
-        with self.assertNumQueries(3):  # session, person, entries
+        with self.assertNumQueries(4):  # session, person, entries, memberships
             self.client.get(self.url)
         Intervention.objects.exclude(slug="humble-inquiry").delete()
-        with self.assertNumQueries(3):
+        with self.assertNumQueries(4):
             self.client.get(self.url)
 
     def test_a_stranger_is_sent_to_the_sign_in(self):
@@ -173,9 +173,9 @@ class EntryTests(AdviceTestCase):
         self.assertIn("&lt;b&gt;one&lt;/b&gt;", page)
 
     def test_the_number_of_queries_is_fixed(self):
-        with self.assertNumQueries(5):  # session, person, entry, what prepares it, sources
+        with self.assertNumQueries(6):  # session, person, entry, what prepares it, sources, bar
             self.page("shared-conflict-resolution")
-        with self.assertNumQueries(6):  # and the release it came from
+        with self.assertNumQueries(7):  # and the release it came from
             self.client.get(f"/catalogue/shared-conflict-resolution/?wave={self.wave.pk}")
 
     def test_an_unknown_entry_is_not_found(self):

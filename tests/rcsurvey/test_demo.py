@@ -55,7 +55,7 @@ class DemoTest(TestCase):
     def test_each_kind_of_person_can_sign_in(self):
         roles = {person["role"]: person for person in self.doors["staff"]}
 
-        self.assertEqual(set(roles), {"administrator", "consultant", "leader"})
+        self.assertEqual(set(roles), {"administrator", "auditor", "consultant", "leader"})
         for person in roles.values():
             self.client.logout()
             response = self.client.post(

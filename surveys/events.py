@@ -1,0 +1,119 @@
+"""The log of what staff did: one function writes it, another says whether it is whole.
+
+A line says who did what, about what, in which organisation. It never holds an answer, a link, or
+a participant's name or address; the database refuses to change or delete it, and each line is
+sealed with the one before.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models.events import Event, Seal
+from surveys.models.organisations import Organisation
+
+LONGEST = 200
+LINKS = ("/s/", "/join/")
+
+
+class Action(models.TextChoices):
+    """What staff can do that is worth a line. The value is what is stored, and never changes."""
+
+    PERSON_INVITED = "person invited", _("invited a person to work here")
+    PERSON_INVITED_AGAIN = "person invited again", _("sent an invitation again")
+    INVITATION_WITHDRAWN = "invitation withdrawn", _("withdrew an invitation")
+    PERSON_JOINED = "person joined", _("came to work here")
+    PERSON_CHANGED = "task changed", _("changed what somebody may do")
+    PERSON_ENDED = "access ended", _("ended somebody's access")
+    SETTINGS_CHANGED = "settings changed", _("changed settings")
+    PEOPLE_IMPORTED = "people imported", _("imported participants")
+    ADDRESS_CHANGED = "address changed", _("changed a participant's address")
+    PERSONAL_DATA_SEEN = "personal data seen", _("looked at personal data")
+    WAVE_LAUNCHED = "wave launched", _("launched a wave")
+    WAVE_CLOSED = "wave closed", _("closed a wave")
+    RESULTS_RELEASED = "results released", _("released results")
+    COMMENT_REDACTED = "comment redacted", _("blacked out a comment in part")
+    FILE_DOWNLOADED = "file downloaded", _("downloaded a file of results")
+    RESEARCH_DOWNLOADED = "research export downloaded", _("downloaded single answers")
+    LOG_DOWNLOADED = "log downloaded", _("downloaded this log")
+
+
+@transaction.atomic
+def record(
+    actor: AbstractBaseUser | AnonymousUser | None,
+    action: str,
+    about: str,
+    organisation: Organisation,
+) -> Event:
+    """Add a line to an organisation's log; `actor` is None for what the system did by itself.
+
+    One transaction with what it tells about: call it inside the same `atomic` where there is one.
+    """
+    if any(link in about for link in LINKS):
+        raise ValueError("a line of the log never holds a link")
+    # One line after the other, or two would be sealed with the same one before them. Without a
+    # key: answers that are sent at the same moment refer to this row and must not wait.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    last = Seal.objects.filter(event__organisation=organisation).order_by("-pk").first()
+    event = Event.objects.create(
+        organisation=organisation,
+        actor_id=actor.pk if actor else None,
+        action=action,
+        about=about[:LONGEST],
+    )
+    before = last.own if last else ""
+    Seal.objects.create(event=event, before=before, own=seal_of(event, before))
+    return event
+
+
+def seal_of(event: Event, before: str) -> str:
+    """Return the fingerprint of a line and, through the seal before it, of all earlier ones."""
+    line = [
+        before,
+        event.organisation_id,
+        event.at.astimezone(UTC).isoformat(),
+        event.actor_id,
+        event.action,
+        event.about,
+    ]
+    return hashlib.sha256(json.dumps(line).encode()).hexdigest()
+
+
+def first_broken(organisation: Organisation) -> Event | None:
+    """Return the first line that was changed, or stands where another was taken out; else None.
+
+    Lines from before there were seals have none. What was cut off at the end leaves no trace here.
+    """
+    events = Event.objects.filter(organisation=organisation).select_related("seal")
+    before = ""
+    for event in events.iterator():
+        seal = getattr(event, "seal", None)
+        if seal is None and not before:
+            continue
+        if seal is None or seal.before != before or seal.own != seal_of(event, before):
+            return event
+        before = seal.own
+    return None
+
+
+def label_of(event: Event) -> str:
+    """Return what was done, in words for a screen."""
+    return str(Action(event.action).label) if event.action in Action else event.action
+
+
+def rows_of(events: Iterable[Event]) -> list[dict[str, object]]:
+    """Return what the log's page and file say about each line."""
+    return [
+        {
+            "at": event.at,
+            "who": event.actor.get_username() if event.actor else "",
+            "what": label_of(event),
+            "about": event.about,
+        }
+        for event in events
+    ]

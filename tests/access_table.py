@@ -1,0 +1,108 @@
+"""Who may do what at which address: the one table that `tests/test_access.py` tries.
+
+A new route fails the test until it stands here. Say who gets through and what they are answered;
+everybody else who is signed in gets 404, and who is not is sent to sign in. Requests are tried on
+a released wave with a research export, without a body; `PLACE` in the test gives the arguments.
+"""
+
+from dataclasses import dataclass, field
+
+SIGN_IN = "sign in"
+Expected = int | str
+
+# Amal administers, Cato advises, Lena leads the unit North, Sami the unit South, Paz audits;
+# Rosa is named for the research export and works nowhere; Bram administers another hospital.
+NOBODY, AMAL, CATO, LENA, SAMI, PAZ, ROSA, BRAM = PEOPLE = (
+    "nobody",
+    "amal",
+    "cato",
+    "lena",
+    "sami",
+    "paz",
+    "rosa",
+    "bram",
+)
+SIGNED_IN = PEOPLE[1:]
+READERS = (AMAL, CATO, LENA, SAMI)
+MEMBERS = (*READERS, PAZ)
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a route answers: per method to those it is for, and to the others."""
+
+    who: tuple[str, ...]
+    answers: dict[str, int]
+    others: Expected = 404
+    strangers: Expected = SIGN_IN
+    login_first: bool = False
+    exceptions: dict[tuple[str, str], Expected] = field(default_factory=dict)
+
+    def expected(self, person: str, method: str) -> Expected:
+        asked = "GET" if method == "HEAD" else method
+        if (person, asked) in self.exceptions:
+            return self.exceptions[person, asked]
+        if self.login_first and person == NOBODY:
+            return self.strangers
+        if asked not in self.answers:
+            return 405
+        if person in self.who:
+            return self.answers[asked]
+        return self.strangers if person == NOBODY else self.others
+
+
+def staff(*who: str, get: int = 0, post: int = 0, login_first: bool = False) -> Route:
+    """A page for some of the people who work here."""
+    answers = {"GET": get, "POST": post}
+    return Route(who, {m: code for m, code in answers.items() if code}, login_first=login_first)
+
+
+def everybody(get: int = 0, post: int = 0, **exceptions: dict[str, Expected]) -> Route:
+    """A page for the whole world; `amal={"GET": 302}` names who is answered otherwise."""
+    answers = {m: code for m, code in {"GET": get, "POST": post}.items() if code}
+    return Route(PEOPLE, answers, exceptions=_flat(exceptions))
+
+
+def _flat(exceptions: dict[str, dict[str, Expected]]) -> dict[tuple[str, str], Expected]:
+    return {(who, m): code for who, codes in exceptions.items() for m, code in codes.items()}
+
+
+ROUTES: dict[str, Route] = {
+    # The front door
+    "start": everybody(get=200, **{who: {"GET": 302} for who in (*MEMBERS, BRAM)}),
+    "healthz": everybody(get=200),
+    # Respondents: the link is the authority, whoever is signed in
+    "surveys:answer": everybody(get=200, post=302),
+    "surveys:answer-about": everybody(get=302),
+    "surveys:answer-question": everybody(get=302, post=302),
+    "surveys:answer-send": everybody(get=302, post=302),
+    "surveys:answer-take-back": everybody(get=302, post=302),
+    "surveys:promise": everybody(get=200),
+    # People who work here
+    "surveys:join": everybody(get=200, post=200),
+    "surveys:organisation-choose": staff(*SIGNED_IN, post=302),
+    "surveys:people": staff(AMAL, get=200, post=200),
+    "surveys:person": staff(AMAL, get=200, post=200),
+    "surveys:person-end": staff(AMAL, get=200, post=302),
+    "surveys:staff-invitation-send": staff(AMAL, post=302),
+    "surveys:staff-invitation-withdraw": staff(AMAL, post=302),
+    "surveys:log": staff(PAZ, get=200),
+    "surveys:log-file": staff(PAZ, post=200),
+    # Studies and waves
+    "surveys:overview": staff(*SIGNED_IN, get=200),
+    "surveys:study": staff(*MEMBERS, get=200),
+    "surveys:wave": staff(*MEMBERS, get=200),
+    "surveys:wave-preview": staff(AMAL, get=200),
+    "surveys:research": staff(ROSA, get=200, post=404),
+    "surveys:wave-close": staff(AMAL, get=302, post=302),
+    "surveys:wave-release": staff(AMAL, get=302, post=302),
+    # Advice and reports
+    "interventions:catalogue": staff(*SIGNED_IN, get=200, login_first=True),
+    "interventions:entry": staff(*SIGNED_IN, get=200, login_first=True),
+    "interventions:suggestions": staff(*READERS, get=200, login_first=True),
+    "reports:overview": staff(*READERS, get=200),
+    "reports:heatmap": staff(*READERS, get=200),
+    "reports:units": staff(*READERS, get=200),
+    "reports:changes": staff(*READERS, get=200),
+    "reports:file": staff(*READERS, get=200),
+}

@@ -1,0 +1,286 @@
+"""Every address × every method × every kind of person, walked from the resolver.
+
+The expected answers stand in `tests/access_table.py`. Every request is rolled back, so each starts
+from the same rows; and one that is refused must not even try to write.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from interventions.catalogue import load
+from surveys import results, staffing
+from surveys.models.organisations import Membership
+from surveys.models.staff import LeadsUnit
+from surveys.models.studies import Study, Unit
+from surveys.models.waves import ResearchReader, Wave
+from tests.access_others import OTHERS
+from tests.access_table import BRAM, NOBODY, PEOPLE, ROUTES, SIGN_IN, Expected
+from tests.base import CastTestCase
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+NOT_OURS = ("GET", "POST")  # what others' pages make of further methods is tried by others
+WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', re.IGNORECASE)
+MAY_BE_WRITTEN = {"django_session", "cache"}  # a sign-in asked for, and a limit counted
+MISSING = {"int": 10**9, "str": "nobody-made-this"}
+TABLE = ROUTES | OTHERS
+
+
+def walk(
+    patterns: list[URLPattern | URLResolver], space: str = "", prefix: str = ""
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield each route's name and the names of its arguments; one without a name is its path."""
+    for each in patterns:
+        path = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            inner = f"{space}{each.namespace}:" if each.namespace else space
+            yield from walk(each.url_patterns, inner, path)
+        else:
+            arguments = re.findall(r"<(?:\w+:)?(\w+)>", path)
+            yield (f"{space}{each.name}" if each.name else path), arguments
+
+
+ALL_ROUTES = dict(walk(get_resolver().url_patterns))
+
+
+class TableTest(CastTestCase):
+    def test_every_route_has_its_line_in_the_table_and_every_line_its_route(self) -> None:
+        self.assertEqual(set(ALL_ROUTES) - set(TABLE), set(), "routes without a line")
+        self.assertEqual(set(TABLE) - set(ALL_ROUTES), set(), "lines without a route")
+
+
+class AccessTestCase(CastTestCase):
+    """One released wave in two units; everybody of the table is signed in."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        load()
+        cls.north, cls.south = (
+            Unit.objects.create(organisation=cls.hospital, study=cls.study, name=name)
+            for name in ("North", "South")
+        )
+        cls.sami = cls.person("sami", cls.hospital, Membership.Role.LEADER)
+        cls.paz = cls.person("paz", cls.hospital, Membership.Role.AUDITOR)
+        cls.rosa = cls.person("rosa", cls.hospital, Membership.Role.LEADER)
+        Membership.objects.filter(user=cls.rosa).delete()
+        cls.lead(cls.lena, cls.north)
+        cls.lead(cls.sami, cls.south)
+        Wave.objects.filter(pk=cls.wave.pk).update(research_export=True)
+        cls.wave.refresh_from_db()
+        ResearchReader.objects.create(
+            organisation=cls.hospital,
+            wave=cls.wave,
+            user=cls.rosa,
+            name="Rosa",
+            institution="University",
+            purpose="a thesis",
+        )
+        cast = cls()
+        cast.answer(cls.nurses, {cls.physicians: 3, cls.nurses: 4}, people=6, unit=cls.north)
+        results.freeze(cast._closed())
+        cls.place = cls.arguments_here()
+        cls.elsewhere = cls.arguments_elsewhere()
+
+    @classmethod
+    def lead(cls, user: Any, unit: Unit) -> None:
+        membership = Membership.objects.get(user=user, organisation=cls.hospital)
+        LeadsUnit.objects.create(membership=membership, unit=unit)
+
+    def _closed(self) -> Wave:
+        self.close()
+        return self.wave
+
+    @classmethod
+    def arguments_here(cls) -> dict[str, Any]:
+        """What stands in an address; "route argument" where one route needs another thing."""
+        invitation, token = staffing.invite(
+            cls.amal, cls.hospital, email="new@example.org", role="consultant"
+        )
+        asked = cls.open_wave()
+        return {
+            "organisation_id": cls.hospital.pk,
+            "membership_id": Membership.objects.get(user=cls.lena).pk,
+            "invitation_id": invitation.pk,
+            "study_id": cls.study.pk,
+            "wave_id": cls.wave.pk,
+            "slug": "humble-inquiry",
+            "name": "ties.csv",
+            "number": 1,
+            "token": asked,
+            "surveys:join token": token,
+            "provider_id": "sso",
+            "uidb36": "1",
+            "key": "x-y",
+            "object_id": "1",
+            "app_label": "surveys",
+            "content_type_id": 1,
+            "url": "nothing",
+        }
+
+    @classmethod
+    def open_wave(cls) -> str:
+        """Return the link of a wave that is open; the pages of respondents need one."""
+        study = Study.objects.create(organisation=cls.hospital, name="Later", process="later")
+        cast = cls()
+        cast.wave = Wave.objects.create(
+            organisation=cls.hospital,
+            study=study,
+            number=1,
+            opens_at=cls.wave.opens_at,
+            closes_at=cls.wave.opens_at.replace(year=cls.wave.opens_at.year + 1),
+        )
+        group = cast.nurses.__class__.objects.create(
+            organisation=cls.hospital, study=study, name="Nurses", headcount=9
+        )
+        return cast.link(group)
+
+    @classmethod
+    def arguments_elsewhere(cls) -> dict[str, Any]:
+        """The same kinds of things in the other hospital."""
+        study = Study.objects.create(organisation=cls.other_hospital, name="Theirs", process="x")
+        wave = Wave.objects.create(organisation=cls.other_hospital, study=study, number=1)
+        invitation, _ = staffing.invite(
+            cls.bram, cls.other_hospital, email="new@example.org", role="leader"
+        )
+        return {
+            "organisation_id": cls.other_hospital.pk,
+            "membership_id": Membership.objects.get(user=cls.bram).pk,
+            "invitation_id": invitation.pk,
+            "study_id": study.pk,
+            "wave_id": wave.pk,
+        }
+
+    def setUp(self) -> None:
+        self.clients = {}
+        for name in PEOPLE:
+            self.clients[name] = Client()
+            if name != NOBODY:
+                self.clients[name].force_login(getattr(self, name))
+        self.cookies = {name: client.cookies.output() for name, client in self.clients.items()}
+
+    def path(self, route: str, **instead: Any) -> str:
+        names = ALL_ROUTES[route]
+        if route not in _named():
+            return f"/{route}"
+        values = {n: self.place.get(f"{route} {n}", self.place.get(n)) for n in names}
+        return reverse(route, kwargs=values | instead)
+
+    def ask(self, person: str, method: str, path: str, body: Any = None) -> HttpResponse:
+        """Send a request and take back all it did."""
+        client = self.clients[person]
+        before = SimpleCookie()
+        before.load({k: m.value for k, m in client.cookies.items()})
+        mark = transaction.savepoint()
+        try:
+            return client.generic(method, path) if body is None else client.post(path, body)
+        finally:
+            transaction.savepoint_rollback(mark)
+            client.cookies = before
+
+    @contextmanager
+    def written(self) -> Iterator[set[str]]:
+        """Collect the names of the tables that something tries to write to."""
+        tables: set[str] = set()
+
+        def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            tables.update(name for name in WRITES.findall(sql) if name not in MAY_BE_WRITTEN)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(watch):
+            yield tables
+
+
+def _named() -> set[str]:
+    return {name for name in ALL_ROUTES if "/" not in name}
+
+
+def said(response: HttpResponse) -> Expected:
+    """Return the status, or that the person is sent to sign in."""
+    where = response.headers.get("Location", "")
+    if response.status_code == 302 and where.startswith(("/accounts/login/?", "/admin/login/?")):
+        return SIGN_IN
+    return response.status_code
+
+
+class MatrixTest(AccessTestCase):
+    def test_everybody_is_answered_as_the_table_says_and_a_refusal_writes_nothing(self) -> None:
+        wrong = []
+        for name, route in TABLE.items():
+            for method in METHODS if name in ROUTES else NOT_OURS:
+                for person in PEOPLE:
+                    with self.written() as tables:
+                        answer = said(self.ask(person, method, self.path(name)))
+                    expected = route.expected(person, method)
+                    if answer != expected:
+                        wrong.append(f"{name} {method} {person}: {answer}, not {expected}")
+                    if answer in (SIGN_IN, 403, 404, 405) and tables:
+                        wrong.append(f"{name} {method} {person}: refused, and wrote {tables}")
+
+        self.assertFalse(wrong, "\n".join(wrong))
+
+
+class NotYoursTest(AccessTestCase):
+    def test_what_is_not_yours_is_answered_exactly_like_what_is_not_there(self) -> None:
+        tried = 0
+        for name, route in ROUTES.items():
+            keys = [key for key in ALL_ROUTES[name] if key in self.elsewhere]
+            for person in PEOPLE[1:] if keys else ():
+                method = "POST" if "GET" not in route.answers else "GET"
+                if route.expected(person, method) != 404:
+                    continue
+                foreign = self.ask(person, method, self.path(name))
+                missing = self.ask(person, method, self.path(name, **dict.fromkeys(keys, 10**9)))
+                self.assertEqual(foreign.content, missing.content, f"{name} {person}")
+                self.assertEqual(foreign.headers.items(), missing.headers.items())
+                tried += 1
+
+        self.assertGreater(tried, 50)
+
+    def test_no_address_opens_a_thing_of_another_organisation(self) -> None:
+        """Each key of an address in turn, and then all of them, belongs to the other hospital."""
+        for name, route in ROUTES.items():
+            keys = [key for key in ALL_ROUTES[name] if key in self.elsewhere]
+            swaps = [{key: self.elsewhere[key]} for key in keys] + [
+                {key: self.elsewhere[key] for key in keys}
+            ]
+            for swap in swaps if keys else ():
+                for person in PEOPLE[1:]:
+                    if person == BRAM:
+                        continue
+                    for method in route.answers:
+                        answer = self.ask(person, method, self.path(name, **swap))
+                        self.assertEqual(answer.status_code, 404, f"{name} {swap} {person}")
+
+    def test_a_key_of_another_organisation_in_a_body_is_not_found(self) -> None:
+        path = reverse("surveys:organisation-choose")
+        theirs = {"organisation": self.other_hospital.pk}
+
+        answers = {who: self.ask(who, "POST", path, theirs).status_code for who in PEOPLE[1:]}
+
+        self.assertEqual(answers.pop(BRAM), 302)
+        self.assertEqual(set(answers.values()), {404})
+
+    def test_a_leader_reads_the_own_unit_and_the_whole_and_of_no_other_unit(self) -> None:
+        heatmap = self.path("reports:heatmap")
+        for person, own, other in (
+            ("lena", self.north, self.south),
+            ("sami", self.south, self.north),
+        ):
+            for path in (heatmap, self.path("reports:file")):
+                seen = [
+                    self.ask(person, "GET", f"{path}{query}")
+                    for query in ("", f"?unit={own.pk}", f"?unit={other.pk}", "?unit=999999")
+                ]
+                self.assertEqual([each.status_code for each in seen], [200, 200, 404, 404])
+                self.assertEqual(seen[2].content, seen[3].content)
+            page = self.ask(person, "GET", heatmap).content.decode()
+            self.assertIn(f'<option value="{own.pk}"', page)
+            self.assertNotIn(f'<option value="{other.pk}"', page)
