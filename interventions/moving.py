@@ -17,7 +17,7 @@ from surveys.scoring.released import Group, Reading, ReleasedTie, ReleasedTies
 from surveys.shown import tie_shown
 
 Way = Literal["higher", "lower", "same", "unknown"]
-Test = Literal["reached", "not_reached", "cannot_tell"]
+Result = Literal["reached", "not_reached", "fell", "cannot_tell"]
 
 WORTH_NOTING = 0.3
 """A target has moved from here on, and another dimension has fallen."""
@@ -175,22 +175,31 @@ def _mean_of(ties: Iterable[MovedTie], chosen: Callable[[frozenset[str]], bool])
     )
 
 
-def success(ways: Sequence[MovedTie], targets: Sequence[str]) -> Test:
-    """Test an action the way it was meant: targets up by 0.3 where it was low, nothing else down.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an action, tested the way it was meant; `fell` names other dimensions."""
+
+    result: Result
+    fell: tuple[str, ...] = ()
+
+
+def outcome_of(ways: Sequence[MovedTie], targets: Sequence[str]) -> Outcome:
+    """Test an action: targets up by 0.3 on the side where they were low, nothing else down.
 
     The side that rated the targets lower before is looked at. Where a number is not exact, or not
     shown, the test says so rather than guess.
     """
     low = _lower_side(ways, targets)
     if low is None:
-        return "cannot_tell"
+        return Outcome("cannot_tell")
     fell = [code for code in DIMENSIONS if low.dimensions[code].way == "lower"]
-    if any(code not in targets for code in fell):
-        return "not_reached"
+    others = tuple(code for code in fell if code not in targets)
+    if others:
+        return Outcome("fell", others)
     moved = [low.dimensions[code] for code in targets]
     if any(each.difference is None for each in moved):
-        return "cannot_tell"
-    return "reached" if all(each.way == "higher" for each in moved) else "not_reached"
+        return Outcome("cannot_tell")
+    return Outcome("reached" if all(each.way == "higher" for each in moved) else "not_reached")
 
 
 def _lower_side(ways: Sequence[MovedTie], targets: Sequence[str]) -> MovedTie | None:

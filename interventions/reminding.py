@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from interventions.models.plans import Action
+from interventions.ties import tie_title
 
 DAYS_BEFORE = 7
 
@@ -54,6 +55,7 @@ def _message(action: Action) -> EmailMessage:
     path = reverse("interventions:action", args=[action.pk])
     context = {
         "action": action,
+        "tie": tie_title(action),
         "study": action.plan.wave.study.name,
         "link": f"{settings.PUBLIC_BASE_URL}{path}",
     }

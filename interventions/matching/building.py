@@ -238,8 +238,8 @@ def _told(
         elif not is_exact:
             points[code] = " and ".join(dict.fromkeys(str(shown(each)) for each in given))
     return Told(
-        side_a=inside_a_sentence(sides[0]),
-        side_b=inside_a_sentence(sides[1]),
+        side_a=f"the side of {inside_a_sentence(sides[0])}",
+        side_b=f"the side of {inside_a_sentence(sides[1])}",
         points=points,
         has_bands=has_bands,
         mean_ab=there.tie.mean,

@@ -8,12 +8,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from interventions import words
+from interventions.entries import DIMENSIONS
 from interventions.models.plans import Action
-from interventions.moving import Moved, MovedTie, Test, earlier_release, movement, success
-from interventions.views.plans import WITH_ALL, tie_title
+from interventions.moving import Moved, MovedTie, Movement, earlier_release, movement, outcome_of
+from interventions.ties import tie_title
+from interventions.views.plans import WITH_ALL
 from surveys.access import get_release
-from surveys.results import released_ties
-from surveys.shown import kind_of, mean_shown, shown
+from surveys.results import released_ties, wave_figures
+from surveys.scoring.levels import PLANNING_SD
+from surveys.shown import kind_of, listed, mean_shown, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """An action, and what its tie did."""
+    """A tie with something under way, and what became of each action."""
 
-    action: Action
     title: str
     ways: tuple[Way, ...]
-    test: Test
+    actions: tuple[tuple[Action, str, str], ...]
 
 
 @login_required
@@ -54,22 +56,25 @@ def moved(request: HttpRequest, wave_id: int) -> HttpResponse:
     before = earlier_release(release.wave)
     if before is None:
         raise Http404
-    actions = list(Action.objects.filter(plan__wave=before.wave).shown().select_related(*WITH_ALL))
-    acted_on = {frozenset((str(a.group_a_id), str(a.group_b_id))) for a in actions}
-    found = movement(released_ties(before), released_ties(release), acted_on)
+    actions = Action.objects.filter(plan__wave=before.wave).shown().select_related(*WITH_ALL)
+    acted_on: dict[frozenset[str], list[Action]] = {}
+    for action in actions:
+        acted_on.setdefault(frozenset(_keys(action)), []).append(action)
+    now = released_ties(release)
+    spread = (wave_figures(release).get("pooled_sd") or {}).get("value") or PLANNING_SD
+    found = movement(released_ties(before), now, acted_on, spread=spread)
+    both = (found.with_action, found.without_action)
     context = {
         "release": release,
         "before": before,
-        "acted": [_acted(action, found.of_tie(*_keys(action))) for action in actions],
+        "kept": now.min_raters,
+        "acted": [_acted(of_tie, found) for of_tie in acted_on.values()],
         "others": [
             _way(tie) for tie in found.ties if frozenset((tie.rater, tie.target)) not in acted_on
         ],
         "with_action": _signed(found.with_action.value) if found.with_action else "",
         "without_action": _signed(found.without_action.value) if found.without_action else "",
-        "is_about": any(
-            each is not None and each.kind != "exact"
-            for each in (found.with_action, found.without_action)
-        ),
+        "is_about": any(each is not None and each.kind != "exact" for each in both),
     }
     return render(request, "interventions/moved.html", context)
 
@@ -78,12 +83,19 @@ def _keys(action: Action) -> tuple[str, str]:
     return str(action.group_a_id), str(action.group_b_id)
 
 
-def _acted(action: Action, ways: tuple[MovedTie, ...]) -> Acted:
+def _acted(actions: list[Action], found: Movement) -> Acted:
+    ways = found.of_tie(*_keys(actions[0]))
+    targets = [
+        code for code in DIMENSIONS if any(code in each.target_dimensions for each in actions)
+    ]
+    outcomes = [outcome_of(ways, each.target_dimensions) for each in actions]
     return Acted(
-        action,
-        tie_title(action),
-        tuple(_way(way, action.target_dimensions) for way in ways),
-        success(ways, action.target_dimensions),
+        title=tie_title(actions[0]),
+        ways=tuple(_way(way, targets) for way in ways),
+        actions=tuple(
+            (action, each.result, listed([words.DIMENSIONS[code] for code in each.fell]))
+            for action, each in zip(actions, outcomes, strict=True)
+        ),
     )
 
 

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from interventions import planning
@@ -26,18 +25,12 @@ from interventions.models.plans import Action
 from interventions.moving import later_release
 from interventions.own import catalogue_of
 from interventions.sheets import coverage_of
+from interventions.ties import tie_title
 from surveys.access import get_release
 from surveys.models.studies import Workgroup
 from surveys.results import released_ties
 
 Status = Action.Status
-# From each status the one step that comes next, and what its button says.
-NEXT = {
-    Status.PLANNED: (Status.RUNNING, gettext_lazy("Start")),
-    Status.RUNNING: (Status.DONE, gettext_lazy("Mark as done")),
-    Status.POSTPONED: (Status.PLANNED, gettext_lazy("Plan again")),
-    Status.DONE: (Status.RUNNING, gettext_lazy("Go on with it")),
-}
 WITH_ALL = ("group_a", "group_b", "leading_group", "owner", "plan__wave__study__organisation")
 
 
@@ -68,7 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         ),
     )
     context = {
-        "actions": found,
+        "actions": [(each, tie_title(each)) for each in found],
         "statuses": [each for each in Status if each != Status.REMOVED],
         "status": status if status in Status.values else "",
         "today": localdate(),
@@ -97,7 +90,6 @@ def board(request: HttpRequest, wave_id: int) -> HttpResponse:
             (group, planning.counted(carried[group.pk], planning.PER_GROUP)) for group in leaders
         ],
         "may_plan": plans(request.user, release.wave),
-        "next": NEXT,
         "today": localdate(),
         "later": later_release(release.wave),
     }
@@ -112,16 +104,6 @@ def _boards(actions: Sequence[Action], live: dict[tuple[int, int], int]) -> list
         count = planning.counted(live.get(tie, 0), planning.PER_TIE)
         found.append(Board(tie_title(of_tie[0]), of_tie, count))
     return found
-
-
-def tie_title(action: Action) -> str:
-    """Name the tie of an action."""
-    if action.is_within:
-        return _("%(group)s among themselves") % {"group": action.group_a.name}
-    return _("%(one)s and %(other)s") % {
-        "one": action.group_a.name,
-        "other": action.group_b.name,
-    }
 
 
 @login_required
@@ -172,7 +154,6 @@ def action(request: HttpRequest, action_id: int) -> HttpResponse:
         "tie_title": tie_title(found),
         "form": form,
         "may_plan": plans(request.user, found.plan.wave),
-        "next": NEXT.get(Status(found.status)),
         "moves": _moves(found),
         "steps": found.steps.all(),
     }

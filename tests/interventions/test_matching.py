@@ -486,8 +486,8 @@ class WhyTest(SimpleTestCase):
             self.why(tie, entry),
         )
         self.assertIn(
-            " Nurses feels less respected (3.4 against 4.1): Let them ask. ",
-            self.why(respect, entry, Told(side_b="nurses")),
+            " The side of nurses feels less respected (3.4 against 4.1): Let them ask. ",
+            self.why(respect, entry, Told(side_b="the side of nurses")),
         )
 
     def test_one_direction_is_a_one_sided_view_but_not_within_a_group(self) -> None:

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from interventions.entries import DIMENSIONS
 from interventions.models.plans import Action
-from interventions.moving import Movement, movement, success
+from interventions.moving import Movement, Outcome, movement, outcome_of
 from surveys.models.waves import Wave
 from surveys.scoring.released import Group, Reading, ReleasedTie
 from tests.interventions.pages import AdviceTestCase
@@ -85,19 +85,19 @@ class SuccessTest(SimpleTestCase):
         for after, expected in (
             ({"timely": 3.3}, "reached"),
             ({"timely": 3.29}, "not_reached"),
-            ({"timely": 3.3, "accurate": 3.6}, "not_reached"),
+            ({"timely": 3.3, "accurate": 3.6}, "fell"),
             ({"timely": 3.3, "accurate": 3.61}, "reached"),
         ):
             with self.subTest(after):
                 found = moved([of(3.0, timely=3.0)], [of(3.0, **after)])
 
-                self.assertEqual(success(found.of_tie("n", "p"), ["timely"]), expected)
+                self.assertEqual(outcome_of(found.of_tie("n", "p"), ["timely"]).result, expected)
 
     def test_the_side_that_rated_it_low_is_looked_at(self) -> None:
         back = tie("p", "n", scores(timely=3.8), "weak")
         found = moved([of(3.0, timely=3.0), back], [of(3.0, timely=3.4), back])
 
-        self.assertEqual(success(found.of_tie("n", "p"), ["timely"]), "reached")
+        self.assertEqual(outcome_of(found.of_tie("n", "p"), ["timely"]), Outcome("reached"))
 
     def test_a_half_step_leaves_it_open(self) -> None:
         coarse = replace(of(3.0), dimensions={**scores(), "timely": STEP})
@@ -106,13 +106,15 @@ class SuccessTest(SimpleTestCase):
 
         self.assertEqual(found.ties[0].dimensions["timely"].way, "higher")
         self.assertIsNone(found.ties[0].dimensions["timely"].difference)
-        self.assertEqual(success(found.ties, ["timely"]), "cannot_tell")
+        self.assertEqual(outcome_of(found.ties, ["timely"]), Outcome("cannot_tell"))
 
     def test_what_was_not_shown_leaves_it_open(self) -> None:
         nothing = replace(of(3.0), dimensions=dict.fromkeys(DIMENSIONS))
 
-        self.assertEqual(success(moved([nothing], [of(3.0)]).ties, ["timely"]), "cannot_tell")
-        self.assertEqual(success((), ["timely"]), "cannot_tell")
+        ties = moved([nothing], [of(3.0)]).ties
+
+        self.assertEqual(outcome_of(ties, ["timely"]), Outcome("cannot_tell"))
+        self.assertEqual(outcome_of((), ["timely"]), Outcome("cannot_tell"))
 
 
 class PageTest(AdviceTestCase):

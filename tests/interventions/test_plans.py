@@ -56,7 +56,7 @@ class AddingTest(PlanTestCase):
         self.assertEqual((action.title, action.status), ("Humble Inquiry practice", "planned"))
         self.assertEqual(action.plan.wave, self.wave)
         self.assertEqual(action.steps.count(), 5)
-        self.assertContains(self.client.get(self.board), "Nurses and Physicians")
+        self.assertContains(self.client.get(self.board), "Nurses and physicians")
 
     def test_what_it_was_suggested_by_is_kept_and_names_no_person(self) -> None:
         action = self.added()
@@ -247,7 +247,7 @@ class ListTest(PlanTestCase):
 
         page = self.client.get(reverse("interventions:plans"))
 
-        self.assertEqual([a.pk for a in page.context["actions"]], [sooner.pk, later.pk])
+        self.assertEqual([a.pk for a, _ in page.context["actions"]], [sooner.pk, later.pk])
         self.assertContains(page, "was due")
         running = self.client.get(reverse("interventions:plans"), {"status": "running"})
         self.assertContains(running, "Nothing is running at present.")
@@ -283,7 +283,7 @@ class RemindingTest(PlanTestCase):
         [message] = mail.outbox
         self.assertEqual(message.to, ["lena@example.org"])
         self.assertIn(f"/plans/{action.pk}/", message.body)
-        self.assertIn("Nurses and Physicians", message.body)
+        self.assertIn("Nurses and physicians", message.body)
 
     def test_a_new_date_is_reminded_of_again(self) -> None:
         action = self.due_in(3)
