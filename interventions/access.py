@@ -1,21 +1,67 @@
-"""The only way from an address to an entry of the catalogue, and back to the wave it came from."""
+"""The only way from an address to an entry, a plan or an action, and back to a wave."""
 
 import re
+from collections.abc import Sequence
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
-from interventions.catalogue import stored
 from interventions.entries import Entry
-from surveys.access import User, get_release
+from interventions.models.plans import Action
+from interventions.own import Line, find_line
+from surveys.access import User, get_organisation, get_release
+from surveys.models.organisations import Membership, Organisation, Power
 from surveys.models.releases import Release
+from surveys.models.waves import Wave
 
 
-def get_entry(slug: str) -> Entry:
-    """Return the entry of this name, or 404. The catalogue is the same for everybody."""
-    found = stored([slug])
-    if not found:
+def organisations_of(user: User) -> list[Organisation]:
+    """Return the organisations this person works in, by name."""
+    return list(Organisation.objects.visible_to(user).order_by("name"))
+
+
+def find_organisation(mine: Sequence[Organisation], asked: str) -> Organisation | None:
+    """Return the organisation that is asked for, else the first one a person works in."""
+    named = next((each for each in mine if str(each.pk) == asked), None)
+    return named or (mine[0] if mine else None)
+
+
+def get_organisation_to_edit(user: User, organisation_id: int) -> Organisation:
+    """Return an organisation whose catalogue this person may change."""
+    return get_organisation(user, organisation_id, Power.EDIT_CATALOGUE)
+
+
+def edits(user: User, organisation: Organisation | None) -> bool:
+    """Whether this person may change the catalogue of an organisation."""
+    return _may(user, organisation.pk if organisation else None, Power.EDIT_CATALOGUE)
+
+
+def plans(user: User, wave: Wave) -> bool:
+    """Whether this person may put something on the plan of a wave."""
+    return _may(user, wave.organisation_id, Power.PLAN)
+
+
+def _may(user: User, organisation_id: int | None, power: Power) -> bool:
+    return (
+        organisation_id is not None
+        and Membership.objects.of(user, power).filter(organisation=organisation_id).exists()
+    )
+
+
+def get_entry(catalogue: Sequence[Entry], slug: str) -> Entry:
+    """Return the entry of this name from the catalogue an organisation uses, or 404."""
+    found = next((each for each in catalogue if each.slug == slug), None)
+    if found is None:
         raise Http404
-    return found[0]
+    return found
+
+
+def get_line(organisation: Organisation, slug: str) -> Line:
+    """Return an entry with what an organisation did to it, hidden ones too."""
+    line = find_line(organisation, slug)
+    if line is None:
+        raise Http404
+    return line
 
 
 def find_release(user: User, wave_id: str) -> Release | None:
@@ -26,3 +72,27 @@ def find_release(user: User, wave_id: str) -> Release | None:
         return get_release(user, int(wave_id))
     except Http404:
         return None
+
+
+def get_release_to_plan(user: User, wave_id: int) -> Release:
+    """Return the release of a wave this person may plan for; auditors only read."""
+    release = get_release(user, wave_id)
+    if not plans(user, release.wave):
+        raise Http404
+    return release
+
+
+def get_action(user: User, action_id: int) -> Action:
+    """Return an action of an organisation this person works in."""
+    actions = Action.objects.visible_to(user).select_related(
+        "plan__wave__study", "organisation", "group_a", "group_b", "leading_group", "owner"
+    )
+    return get_object_or_404(actions, pk=action_id)
+
+
+def get_action_to_change(user: User, action_id: int) -> Action:
+    """Return an action this person may change."""
+    action = get_action(user, action_id)
+    if not plans(user, action.plan.wave):
+        raise Http404
+    return action

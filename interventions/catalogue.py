@@ -25,7 +25,7 @@ from interventions.cells import (
     within,
 )
 from interventions.entries import Entry, Source
-from interventions.models import Intervention, Reference
+from interventions.models.catalogue import Intervention, Reference
 
 HERE = Path(__file__).resolve().parent
 CATALOGUE = HERE / "catalogue.csv"

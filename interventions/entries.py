@@ -45,6 +45,9 @@ STRUCTURE_KEYS = (
     "space",
 )
 
+OWN = "own-"
+"""How the slug of an organisation's own entry begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -91,6 +94,11 @@ class Entry:
     def tie_kinds(self) -> tuple[str, ...]:
         """The kinds of tie it is offered for, those it suits best first."""
         return self.tie_kinds_best + self.tie_kinds_ok
+
+    @property
+    def is_of_an_organisation(self) -> bool:
+        """Whether an organisation wrote it; no entry that is shipped has such a slug."""
+        return self.slug.startswith(OWN)
 
     # As a page says it ---------------------------------------------------------------------------
 

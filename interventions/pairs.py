@@ -105,7 +105,7 @@ def weak_pairs(ties: ReleasedTies) -> tuple[Pair, ...]:
     for _, tie in sorted(weak, key=lambda each: each[0]):
         key = frozenset((tie.rater, tie.target))
         if key not in pairs:
-            pairs[key] = _pair(tie, ties)
+            pairs[key] = pair_of(tie, ties)
     return tuple(pairs.values())
 
 
@@ -130,7 +130,8 @@ def nearest_to_middle(reading: Reading) -> float:
     return round(min(max(MIDDLE, reading.low), reading.high), 9)
 
 
-def _pair(tie: ReleasedTie, ties: ReleasedTies) -> Pair:
+def pair_of(tie: ReleasedTie, ties: ReleasedTies) -> Pair:
+    """Return the pair of a tie that is shown; this direction comes first, then its way back."""
     groups = {group.key: group for group in ties.groups}
     rows = {row.key: row for row in ties.rows}
     rater, target = rows[tie.rater], groups[tie.target]

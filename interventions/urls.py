@@ -1,13 +1,24 @@
-"""Addresses of advice: the catalogue, one entry, and what to try after a wave."""
+"""Addresses of advice: the catalogue, what to try after a wave, and what is being tried."""
 
 from django.urls import path
 
-from interventions import views
+from interventions.views import catalogue, moved, own, plans, readiness, structures, suggestions
 
 app_name = "interventions"
 
 urlpatterns = [
-    path("catalogue/", views.catalogue, name="catalogue"),
-    path("catalogue/<slug:slug>/", views.entry, name="entry"),
-    path("waves/<int:wave_id>/try/", views.suggestions, name="suggestions"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/<slug:slug>/", catalogue.entry, name="entry"),
+    path("organisations/<int:organisation_id>/catalogue/", own.entries, name="own-entries"),
+    path("organisations/<int:organisation_id>/catalogue/new/", own.new, name="own-entry-new"),
+    path("organisations/<int:organisation_id>/catalogue/<slug:slug>/", own.entry, name="own-entry"),
+    path("waves/<int:wave_id>/try/", suggestions.suggestions, name="suggestions"),
+    path("waves/<int:wave_id>/structures/", structures.structures, name="structures"),
+    path("waves/<int:wave_id>/readiness/", readiness.readiness, name="readiness"),
+    path("waves/<int:wave_id>/plans/", plans.board, name="plan"),
+    path("waves/<int:wave_id>/plans/add/", plans.add, name="plan-add"),
+    path("waves/<int:wave_id>/moved/", moved.moved, name="moved"),
+    path("plans/", plans.overview, name="plans"),
+    path("plans/<int:action_id>/", plans.action, name="action"),
+    path("plans/<int:action_id>/move/", plans.move, name="action-move"),
 ]

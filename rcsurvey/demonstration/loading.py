@@ -9,12 +9,14 @@ from django.db import transaction
 from django.utils.timezone import localdate, now
 
 from rcsurvey.demonstration.answers import one_person
-from rcsurvey.demonstration.story import STORIES, GroupStory, StudyStory, WaveStory
+from rcsurvey.demonstration.planning import plan
+from rcsurvey.demonstration.story import NORTH, STORIES, GroupStory, StudyStory, WaveStory
 from surveys import answering, results, waves
 from surveys.instruments import get_instrument
 from surveys.links import new_link
 from surveys.models.organisations import Organisation
 from surveys.models.participants import Draft, Invitation, Participant
+from surveys.models.releases import Release
 from surveys.models.studies import Partner, Study, Unit, Workgroup
 from surveys.models.waves import Wave
 
@@ -31,6 +33,9 @@ def load() -> None:
         study, groups, units = _set_up(story)
         for number, wave_story in enumerate(story.waves, start=1):
             _run_wave(story, wave_story, number, study, groups, units)
+        first = Release.objects.filter(wave__study=study).order_by("wave__number").first()
+        if story is NORTH and first is not None:
+            plan(first)
 
 
 def _set_up(story: StudyStory) -> tuple[Study, dict[str, Workgroup], list[Unit]]:

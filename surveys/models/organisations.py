@@ -24,6 +24,8 @@ class Power(Enum):
     READ_RESULTS = "released reports and their files"
     RUN_WAVES = "prepare, close and release waves"
     MANAGE_PEOPLE = "invite people who work here, and end their access"
+    PLAN = "plan what to try, and follow it up"
+    EDIT_CATALOGUE = "change the catalogue of what to try"
     READ_LOG = "read the log of what staff did"
 
 
@@ -105,6 +107,8 @@ MAY: dict[Power, frozenset[str]] = {
     Power.READ_RESULTS: frozenset({ADMINISTRATOR, CONSULTANT, LEADER}),
     Power.RUN_WAVES: frozenset({ADMINISTRATOR}),
     Power.MANAGE_PEOPLE: frozenset({ADMINISTRATOR}),
+    Power.PLAN: frozenset({ADMINISTRATOR, CONSULTANT, LEADER}),
+    Power.EDIT_CATALOGUE: frozenset({ADMINISTRATOR, CONSULTANT}),
     Power.READ_LOG: frozenset({AUDITOR}),
 }
 

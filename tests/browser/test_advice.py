@@ -99,7 +99,7 @@ def test_on_paper_nothing_is_folded(advice: Callable[..., Page]) -> None:
 
     assert hidden
     assert (
-        page.locator("details.pair .idea").evaluate_all(
+        page.locator("details.pair .inside > .grid3 .idea").evaluate_all(
             """ideas => ideas.map(idea => idea.checkVisibility({contentVisibilityAuto: true})
             && idea.getBoundingClientRect().height > 50)"""
         )

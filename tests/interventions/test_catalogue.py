@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import SimpleTestCase, TestCase
 
-from interventions import entries, models
+from interventions import entries
 from interventions.catalogue import (
     CATALOGUE,
     REFERENCES,
@@ -21,7 +21,8 @@ from interventions.catalogue import (
     stored,
     stored_sources,
 )
-from interventions.models import Intervention, Reference
+from interventions.models import catalogue as tables
+from interventions.models.catalogue import Intervention, Reference
 
 with CATALOGUE.open(encoding="utf-8", newline="") as file:
     SHIPPED = list(csv.DictReader(file))
@@ -322,7 +323,7 @@ class TableTests(TestCase):
             "STRUCTURE_KEYS",
         ):
             with self.subTest(name=name):
-                self.assertEqual(getattr(models, name), list(getattr(entries, name)))
+                self.assertEqual(getattr(tables, name), list(getattr(entries, name)))
 
     def test_the_database_refuses_unknown_words_and_times_that_run_backwards(self):
         load()

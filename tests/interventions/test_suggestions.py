@@ -5,7 +5,7 @@ import re
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from interventions.models import Intervention
+from interventions.models.catalogue import Intervention
 from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
 from tests.interventions.pages import AdviceTestCase
@@ -27,7 +27,7 @@ class SuggestionsTests(AdviceTestCase):
 
         response = self.client.get(self.url)
 
-        weak, own = response.context["advice"]
+        weak, own = response.context["advices"].weak
         self.assertEqual(
             (weak.pair.title, own.pair.title),
             ("Nurses and physicians", "Physicians among themselves"),
@@ -37,7 +37,8 @@ class SuggestionsTests(AdviceTestCase):
             response, "One pair of groups is worth a conversation, and one group among themselves."
         )
         self.assertContains(response, "How the dialogue is done", count=2)
-        self.assertContains(response, "Worth trying, because it is aimed at", count=6)
+        # Three ideas for each pair, and five more folded.
+        self.assertContains(response, "Worth trying, because ", count=16)
         self.assertContains(response, "formal routes")
 
     def test_how_many_pairs_is_said_in_words(self):
@@ -61,13 +62,13 @@ class SuggestionsTests(AdviceTestCase):
 
         response = self.client.get(self.url)
 
-        for advice in response.context["advice"]:
+        for advice in response.context["advices"].weak:
             for idea in advice.ideas:
-                self.assertContains(response, idea.entry.evidence_on_coordination)
-                self.assertContains(
-                    response,
-                    f"evidence {idea.entry.evidence_grade}, {idea.entry.evidence_in_short}.",
-                )
+                for reason in idea.reasons:
+                    self.assertContains(response, reason)
+                grade, words = idea.entry.evidence_grade, idea.entry.evidence_in_short
+                self.assertContains(response, f"Evidence {grade} means: {words}.")
+                self.assertContains(response, f"Evidence {grade}; on relational coordination")
 
     def test_the_overview_names_the_same_pair_the_same_way_and_asks_the_same(self):
         # Physicians say 2 about nurses, nurses 3 about physicians: the physicians' side is weaker
@@ -77,7 +78,7 @@ class SuggestionsTests(AdviceTestCase):
         self.release()
 
         overview = self.client.get(reverse("reports:overview", args=[self.wave.pk]))
-        [advice] = self.client.get(self.url).context["advice"]
+        [advice] = self.client.get(self.url).context["advices"].weak
 
         self.assertEqual(advice.pair.title, "Physicians and nurses")
         self.assertContains(overview, "Physicians and nurses</h2>")
@@ -143,8 +144,12 @@ class SuggestionsTests(AdviceTestCase):
 
         page = self.client.get(self.url)
 
-        self.assertContains(page, f"/?wave={self.wave.pk}&amp;pair=", count=8)
-        self.assertContains(page, f"/?wave={self.wave.pk}&amp;pair={own}", count=4)
+        # The first step, three ideas and five more; what prepares one of them leads back as well.
+        ways_back = page.content.decode().count(f"/?wave={self.wave.pk}&amp;pair=")
+        self.assertGreaterEqual(ways_back, 18)
+        self.assertGreaterEqual(
+            page.content.decode().count(f"/?wave={self.wave.pk}&amp;pair={own}"), 9
+        )
 
     def test_no_weak_tie_means_keep_and_learn(self):
         self.answer(self.nurses, {self.physicians: 4}, people=9)
@@ -165,7 +170,7 @@ class SuggestionsTests(AdviceTestCase):
         response = self.client.get(self.url)
 
         self.assertContains(response, "No tie can be read in this wave")
-        self.assertEqual(response.context["advice"], ())
+        self.assertEqual(response.context["advices"].weak, ())
 
     def test_a_catalogue_that_was_never_loaded_is_said_and_the_ties_still_stand(self):
         Intervention.objects.all().delete()
@@ -189,11 +194,11 @@ class SuggestionsTests(AdviceTestCase):
         self.assertNotContains(response, "<script>x")
         self.assertContains(response, "&lt;b&gt;Nurses&lt;/b&gt;")
 
-    def test_the_number_of_queries_is_at_most_eight(self):
+    def test_the_number_of_queries_is_fixed(self):
         self.answer_all()
         self.release()
 
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(12):
             self.client.get(self.url)
 
     def test_a_wave_that_is_not_released_is_not_found(self):

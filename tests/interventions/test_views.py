@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from interventions.models import Intervention
+from interventions.models.catalogue import Intervention
 from tests.interventions.pages import AdviceTestCase
 
 
@@ -102,10 +102,11 @@ class CatalogueTests(AdviceTestCase):
         self.assertContains(self.client.get(self.url), "manage.py load_catalogue")
 
     def test_the_number_of_queries_does_not_grow_with_the_catalogue(self):
-        with self.assertNumQueries(4):  # session, person, entries, memberships
+        # Session, person, organisations, its own words, entries, whether it may be changed.
+        with self.assertNumQueries(7):
             self.client.get(self.url)
         Intervention.objects.exclude(slug="humble-inquiry").delete()
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(7):
             self.client.get(self.url)
 
     def test_a_stranger_is_sent_to_the_sign_in(self):
@@ -173,9 +174,10 @@ class EntryTests(AdviceTestCase):
         self.assertIn("&lt;b&gt;one&lt;/b&gt;", page)
 
     def test_the_number_of_queries_is_fixed(self):
-        with self.assertNumQueries(6):  # session, person, entry, what prepares it, sources, bar
+        # Session, person, organisations, its own words, entries, sources, who may change it.
+        with self.assertNumQueries(8):
             self.page("shared-conflict-resolution")
-        with self.assertNumQueries(7):  # and the release it came from
+        with self.assertNumQueries(9):  # and the release it came from, here none
             self.client.get(f"/catalogue/shared-conflict-resolution/?wave={self.wave.pk}")
 
     def test_an_unknown_entry_is_not_found(self):

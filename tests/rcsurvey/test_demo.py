@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 
+from interventions.models.plans import Action
 from rcsurvey.demonstration.doors import doors_file
 from surveys.models.answers import Response, TieRating
 from surveys.models.organisations import Organisation
@@ -121,6 +122,15 @@ class DemoTest(TestCase):
 
         self.assertEqual(means[0].levels, ("weak",))
         self.assertGreater(means[1].mean.value, means[0].mean.value + 0.5)
+
+    def test_a_plan_follows_the_first_wave_and_runs_on(self):
+        talk, idea = Action.objects.order_by("pk")
+
+        self.assertEqual((talk.is_first_step, talk.status), (True, "done"))
+        self.assertEqual(idea.status, "running")
+        for action in (talk, idea):
+            self.assertEqual(action.plan.wave.number, 1)
+            self.assertEqual({action.group_a.name, action.group_b.name}, {"Nurses", "Physicians"})
 
     def test_loading_again_changes_nothing(self):
         before = (Response.objects.count(), Invitation.objects.count())

@@ -12,7 +12,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils.dateformat import format as written
 
-from interventions.models import Intervention
+from interventions.models.catalogue import Intervention
 from reports.trust_words import FIGURES, NETWORK
 from surveys.models.releases import Release, ReleasedComment
 from surveys.models.studies import Unit
@@ -20,7 +20,7 @@ from tests.base import CODES
 from tests.reports.networks import LEVELS
 from tests.reports.reading import Page, read
 from tests.reports.recomputed import MEASURES, Recomputed
-from tests.reports.values import Value, numbers_in
+from tests.reports.values import Value, half_up, numbers_in
 
 FILES = ("ties.csv", "ties.json")
 # Examples in "How to read a cell", and the ends of the seven colours.
@@ -29,7 +29,8 @@ KEY |= {"4.2", "4.3", "9"}
 SCALE = {"1", "5"}
 HALF_STEPS_AND_HEIGHT = {"0.1"}  # "on average by less than 0.1"
 RULES_OF_THUMB = {".70", "0", "1", "2", "10", "25"}  # alpha; ICC(1), ICC(2); limits of figures
-RESPECT_NEEDED = {"3.0"}  # before some ideas may start
+COUNTS = {str(number) for number in range(10)}  # of actions, open points, strong pairs
+RESPECT_NEEDED = {"3.0", "2.5"}  # before some ideas may start
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 
@@ -316,18 +317,61 @@ class PurityTestCase(TestCase):
             if piece.cell or not numbers_in(piece.text):
                 continue
             allowed = self.furniture(release)
-            if piece.pair and piece.classes & {"why", "base"}:
+            if piece.pair and piece.classes & {"why", "base", "reasons"}:
                 allowed = self.of_pair(page.anchors[piece.pair], expected)
-            elif "idea" in piece.classes:
-                allowed = catalogue
+                allowed |= self.reasoned(page.anchors[piece.pair], expected)
+            if piece.classes & {"reasons", "reasons-head"}:
+                allowed = allowed | catalogue
+            if piece.classes & {"load", "open-points", "keep-first"}:
+                allowed = COUNTS
             self.assertLessEqual(numbers_in(piece.text), allowed, piece)
 
     def of_pair(self, anchors: list[str], expected: Recomputed) -> set[str]:
         """Numbers of a pair's dimensions, as they may be shown."""
         numbers: set[str] = set()
-        for anchor in anchors:
-            row, _, target = anchor.removeprefix("tie-").rpartition("-")
-            for code in CODES:
+        for row, target in self.ways(anchors):
+            for code in (*CODES, "all"):
                 value = expected.matrix.get((row, target, code))
                 numbers |= numbers_in(value.words) if value else set()
         return numbers
+
+    def ways(self, anchors: list[str]) -> list[tuple[str, str]]:
+        names = [anchor.removeprefix("tie-").rpartition("-") for anchor in anchors]
+        return [(row, target) for row, _, target in names]
+
+    def reasoned(self, anchors: list[str], expected: Recomputed) -> set[str]:
+        """What the reasons of an idea may compute from a pair: combined scores, and their mean.
+
+        A combined score counts the lower direction three quarters; where a direction is no exact
+        number nothing may be combined, and with any band on the tie its mean stays unsaid.
+        """
+        ways = [
+            {code: expected.matrix.get((row, target, code)) for code in CODES}
+            for row, target in self.ways(anchors)
+        ]
+        filled, numbers, is_exact = [], set(), True
+        for way in ways:
+            shown = [value.middle for value in way.values() if value]
+            rest = sum(shown) / len(shown)
+            is_exact &= all(value.low == value.high for value in way.values() if value)
+            filled.append({code: value.middle if value else rest for code, value in way.items()})
+        combined = {}
+        for code in CODES:
+            both = [way[code] for way in filled]
+            combined[code] = (sum(both) / len(both) + min(both)) / 2
+            if all(way[code] and way[code].low == way[code].high for way in ways):
+                numbers.add(half_up(combined[code]))
+        if is_exact:
+            numbers.add(half_up(sum(combined.values()) / len(CODES)))
+        return numbers | self.pairs_of(anchors, expected)
+
+    def pairs_of(self, anchors: list[str], expected: Recomputed) -> set[str]:
+        """How many pairs each group of a tie has, and how many of these may be called weak."""
+        groups = {key for way in self.ways(anchors) for key in way}
+        pairs = {
+            frozenset((row, target))
+            for (row, target, measure), value in expected.matrix.items()
+            if measure == "all" and value and row != target and "+" not in row
+        }
+        of_each = [sum(group in pair for pair in pairs) for group in groups]
+        return {str(number) for most in of_each for number in range(1, most + 1)}

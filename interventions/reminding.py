@@ -1,0 +1,67 @@
+"""Reminding by mail whoever sees to an action: once for a date, a week before it."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from interventions.models.plans import Action
+from interventions.ties import tie_title
+
+DAYS_BEFORE = 7
+
+
+def due(on: date) -> list[Action]:
+    """Return what is due within a week, or overdue, and nobody was reminded of for this date."""
+    actions = Action.objects.filter(
+        status__in=Action.LIVE, due_on__lte=on + timedelta(days=DAYS_BEFORE)
+    ).exclude(owner__isnull=True)
+    fresh = Q(reminded_for__isnull=True) | ~Q(reminded_for=F("due_on"))
+    here = Q(owner__is_active=True) & Q(owner__memberships__organisation_id=F("organisation_id"))
+    related = ("owner", "group_a", "group_b", "plan__wave__study")
+    return list(actions.filter(fresh, here).exclude(owner__email="").select_related(*related))
+
+
+def remind(on: date | None = None) -> int:
+    """Send every reminder that is due and return how many; safe to run twice.
+
+    An action is marked before its mail goes out: two runs at once send one mail, and a mail that
+    fails takes the mark back.
+    """
+    sent = 0
+    for action in due(on or localdate()):
+        unmarked = Action.objects.filter(pk=action.pk).filter(
+            Q(reminded_for__isnull=True) | ~Q(reminded_for=action.due_on)
+        )
+        if not unmarked.update(reminded_for=action.due_on):
+            continue
+        try:
+            _message(action).send()
+        except OSError:
+            Action.objects.filter(pk=action.pk).update(reminded_for=action.reminded_for)
+            continue
+        sent += 1
+    return sent
+
+
+def _message(action: Action) -> EmailMessage:
+    assert action.owner is not None and action.due_on is not None
+    title = " ".join(action.title.split())
+    path = reverse("interventions:action", args=[action.pk])
+    context = {
+        "action": action,
+        "tie": tie_title(action),
+        "study": action.plan.wave.study.name,
+        "link": f"{settings.PUBLIC_BASE_URL}{path}",
+    }
+    return EmailMessage(
+        subject=_("Due on %(day)s: %(title)s")
+        % {"day": action.due_on.strftime("%Y-%m-%d"), "title": title},
+        body=render_to_string("interventions/reminder.txt", context),
+        to=[action.owner.email],
+    )

@@ -1,0 +1,22 @@
+"""How a tie is called where its groups are rows of the study."""
+
+from django.utils.translation import gettext as _
+
+from interventions.models.plans import Action
+from surveys.models.studies import Workgroup
+from surveys.scoring.released import Group
+from surveys.shown import inside_a_sentence
+
+
+def tie_title(action: Action) -> str:
+    """Name the tie of an action: "Nurses and physicians", "Nurses among themselves"."""
+    if action.is_within:
+        return _("%(group)s among themselves") % {"group": action.group_a.name}
+    return _("%(one)s and %(other)s") % {
+        "one": action.group_a.name,
+        "other": inside_a_sentence(_group(action.group_b)),
+    }
+
+
+def _group(group: Workgroup) -> Group:
+    return Group(str(group.pk), group.name, group.kind, str(group.partner_id or ""))
