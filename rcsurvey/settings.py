@@ -21,6 +21,8 @@ ANSWERS_KEPT_DAYS = 90  # single answers, after a wave's last release
 NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
+MAIL_LEASE_SECONDS = 600  # a mail a worker took and never reported on is then taken up again
+MAIL_PROBE_SECONDS = 60  # between two tries while the mail server is down
 SECONDS_UNTIL_SWEEPING = 10  # how long PostgreSQL waits for those who still read what was deleted
 
 # Where things live -------------------------------------------------------------------------------
@@ -168,7 +170,9 @@ MFA_TOTP_ISSUER = PRODUCT_NAME
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the rule is against strangers who sign up; here nobody does
 
 # Mail, language, time ----------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url("EMAIL_URL", default="filemail://"))
+EMAIL_FILE_PATH = DATA_DIR / (vars().get("EMAIL_FILE_PATH") or "mail")  # where none is sent
+EMAIL_TIMEOUT = 30  # seconds the mail server may stay silent; well below the lease of a mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="survey@localhost")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
