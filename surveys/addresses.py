@@ -13,8 +13,8 @@ from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.sweeping import sweep
 
 
-class AddressTaken(Exception):
-    """Somebody else in the wave has this address; the text says so for a screen."""
+class CannotMend(Exception):
+    """The first mail cannot go out again; the text says why, in words for a screen."""
 
 
 @transaction.atomic
@@ -24,7 +24,16 @@ def mend(invitation: Invitation, address: str) -> bool:
     With another address older links open nothing any more, what was begun with them is erased,
     and the old address is told. Only the link that answers were sent with stays: it is what takes
     them back. Return whether the address is another one.
+
+    Raises
+    ------
+    CannotMend
+        The wave was not launched by mail or is closed, or somebody else has the address.
     """
+    if not invitation.wave.mailings.filter(kind=Kind.INVITATION).exists():
+        raise CannotMend(_("Nobody has been invited to this wave by mail yet."))
+    if invitation.wave.has_closed():
+        raise CannotMend(_("This wave is closed, so nobody is invited to it any more."))
     locked = Invitation.objects.select_for_update().select_related("wave").get(pk=invitation.pk)
     person = Participant.objects.select_for_update().get(invitation=locked)
     before, wanted = person.email, address.strip()
@@ -32,7 +41,7 @@ def mend(invitation: Invitation, address: str) -> bool:
     if is_another:
         others = Participant.objects.filter(wave=locked.wave, email__iexact=wanted)
         if others.exclude(pk=person.pk).exists():
-            raise AddressTaken(_("Somebody else in this wave has this address."))
+            raise CannotMend(_("Somebody else in this wave has this address."))
         Link.objects.filter(invitation=locked, used=False).update(revoked=True)
         Draft.objects.filter(invitation=locked).delete()
         _written_to_the_old_address(locked).delete()

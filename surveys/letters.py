@@ -93,24 +93,27 @@ def is_wanted(message: Message) -> bool:
     return True
 
 
-def letter_for(invitation: Invitation, kind: Kind, token: str) -> Letter:
+def letter_for(
+    invitation: Invitation, kind: Kind, token: str, words: Letter | None = None
+) -> Letter:
     """Return a mail in the language of the person it goes to."""
     language = language_of(invitation)
     with translation.override(language):
-        words = words_of(invitation.wave, kind, language)
+        words = words or words_of(invitation.wave, kind, language)
         values = _values(invitation, token)
         subject, text = fill(words.subject, values), fill(words.text, values)
     return Letter(one_line(subject), text)
 
 
-def example(wave: Wave, kind: Kind, language: str) -> Letter:
+def example(wave: Wave, kind: Kind, language: str, words: Letter | None = None) -> Letter:
     """Return a mail as somebody of the first group would get it, with a link that opens nothing."""
-    group = next((g for g in wave.study.workgroups.all() if g.rates), None)
-    person = Participant(wave=wave, name=_("Alex Example"))
+    group = next((group for group in wave.study.workgroups.all() if group.rates), None)
     if group is None:
-        return words_of(wave, kind, language)
+        return words or words_of(wave, kind, language)
+    person = Participant(wave=wave, name=_("Alex Example"))
     invitation = Invitation(wave=wave, workgroup=group, participant=person, language=language)
-    return letter_for(invitation, kind, DUMMY_TOKEN)
+    token = "" if kind in WITHOUT_LINK else DUMMY_TOKEN
+    return letter_for(invitation, kind, token, words)
 
 
 def _about_earlier_links(invitation: Invitation) -> str:

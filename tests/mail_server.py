@@ -5,7 +5,7 @@ import contextlib
 import socket
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -25,7 +25,8 @@ class Post:
     """What arrived, and what goes wrong. Addresses are told apart by their beginning.
 
     `refused-…` is refused for good, `later-…` is put off twice and then taken, `drop-…` is taken
-    once and the line cut before anybody hears of it, `slow-…` takes a while.
+    once and the line cut before anybody hears of it, `slow-…` takes `delay` seconds. After each
+    mail that was taken, and before the sender hears of it, `on_arrival` is called.
     """
 
     def __init__(self) -> None:
@@ -34,6 +35,7 @@ class Post:
         self.drops = 0
         self.delay = 0.0
         self.is_full = False
+        self.on_arrival: Callable[[int], None] = lambda number: None
         self.lock = threading.Lock()
 
     async def handle_RCPT(
@@ -48,15 +50,16 @@ class Post:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.delay:
-            await asyncio.sleep(self.delay)
         (address,) = envelope.rcpt_tos
+        if address.startswith("slow-"):
+            await asyncio.sleep(self.delay)
         assert isinstance(envelope.content, bytes)
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         with self.lock:
             self.arrived.append((address, mail))
-            first = sum(1 for to, _ in self.arrived if to == address) == 1
+            first, number = len(self.to(address)) == 1, len(self.arrived)
+        self.on_arrival(number)
         if address.startswith("drop-") and first:
             self.drops += 1
             assert server.transport is not None

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models.organisations import OfOrganisation
 from surveys.models.participants import Invitation
@@ -21,11 +22,11 @@ TIME_TO_THINK_AGAIN = timedelta(hours=1)  # a wave closed by mistake is opened a
 class Kind(models.TextChoices):
     """What a mail is about."""
 
-    INVITATION = "invitation", "Invitation"
-    REMINDER = "reminder", "Reminder"
-    THANKS = "thanks", "Thank you"
-    RESULTS = "results", "Results are ready"
-    MOVED = "moved", "Your address was changed"
+    INVITATION = "invitation", _("Invitation")
+    REMINDER = "reminder", _("Reminder")
+    THANKS = "thanks", _("Thank you")
+    RESULTS = "results", _("Results are ready")
+    MOVED = "moved", _("Your address was changed")
 
 
 class Mailing(OfOrganisation):
@@ -80,7 +81,7 @@ class Mailing(OfOrganisation):
         return self.kind != Kind.REMINDER or (self.makes_sense() and self.wave.is_open(at))
 
     def makes_sense(self) -> bool:
-        """Whether a reminder falls into the wave, and not on the heels of the invitation."""
+        """Whether a reminder falls into the wave, and a day or more after the invitation."""
         due, opens_at = self.due_at(), self.wave.opens_at
         if due is None or opens_at is None or self.counts == self.Counts.AT_ONCE:
             return True
@@ -91,10 +92,10 @@ class Message(OfOrganisation):
     """One mail to one person, in the outbox. The row is the truth; jobs only say "send"."""
 
     class State(models.TextChoices):
-        QUEUED = "queued", "Waiting"
-        CLAIMED = "claimed", "Being sent"
-        SENT = "sent", "Delivered to the mail server"
-        FAILED = "failed", "Refused"
+        QUEUED = "queued", _("waiting")
+        CLAIMED = "claimed", _("being sent")
+        SENT = "sent", _("delivered to the mail server")
+        FAILED = "failed", _("refused")
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -407,7 +407,7 @@ class MendTest(MailingTestCase):
     def test_an_address_of_somebody_else_is_refused_and_nothing_changes(self):
         self.somebody("dov@example.org", "Dov")
 
-        with self.assertRaises(addresses.AddressTaken):
+        with self.assertRaises(addresses.CannotMend):
             addresses.mend(self.nia, "DOV@example.org")
 
         self.assertEqual(Participant.objects.get(invitation=self.nia).email, "nia@example.org")

@@ -238,7 +238,7 @@ class BrokenLineTest(OutboxTestCase):
 
     @override_settings(EMAIL_TIMEOUT=0.3)
     def test_a_server_that_stays_silent_is_left_after_the_timeout(self):
-        self.somebody()
+        self.somebody("slow-nia@example.org")
         self.launch()
         self.post.delay = 2
 
