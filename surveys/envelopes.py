@@ -45,7 +45,7 @@ def as_mail(letter: Letter, address: str, wave: Wave, language: str) -> EmailMul
     )
     with translation.override(language):
         page = render_to_string("emails/mail.html", {"letter": letter, "parts": parts_of(letter)})
-    mail.attach_alternative(page, "text/html")
+    mail.attach_alternative(page.strip(), "text/html")
     return mail
 
 

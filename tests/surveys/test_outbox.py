@@ -2,10 +2,12 @@
 
 import smtplib
 from datetime import timedelta
+from io import StringIO
 
 from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils.timezone import now
@@ -283,6 +285,20 @@ class PausedTest(OutboxTestCase):
         outbox.resume()
         self.send()
         self.assertEqual(len(mail.outbox), 1)
+
+    def test_the_command_pauses_resumes_sends_and_says_no_number(self):
+        self.somebody()
+        self.launch()
+        said = StringIO()
+
+        call_command("mail", "pause", stdout=said)
+        call_command("mail", "send", stdout=said)
+        self.assertEqual(mail.outbox, [])
+        call_command("mail", "resume", stdout=said)
+        call_command("mail", "send", stdout=said)
+
+        self.assertEqual(len(mail.outbox), 1)
+        self.assertNotRegex(said.getvalue(), r"\d")
 
 
 class OutcomeTest(SimpleTestCase):
