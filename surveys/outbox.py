@@ -6,6 +6,7 @@ down; it is then the same mail with the same link and the same Message-ID. What 
 refuses for good is not tried again.
 """
 
+import logging
 import smtplib
 import time
 from collections.abc import Iterable
@@ -23,6 +24,8 @@ from surveys import letters
 from surveys.envelopes import as_email
 from surveys.models.messages import Kind, MailService, Message
 from surveys.models.participants import Invitation
+
+log = logging.getLogger(__name__)
 
 AT_A_TIME = 2000  # rows per insert
 LONGEST_PAUSE = 120  # minutes between two tries
@@ -135,14 +138,28 @@ def claim() -> Message | None:
     """
     with transaction.atomic(durable=True):
         while message := _next():
-            if not message.text and not letters.write(message):
-                message.delete()  # answered in the meantime, or nobody to write to any more
+            if not message.text and not _written(message):
                 continue
             message.state = State.CLAIMED
             message.lease_until = now() + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
             message.save()
             return message
     return None
+
+
+def _written(message: Message) -> bool:
+    """Write a mail; put it off where that fails, so that it does not keep others from going."""
+    try:
+        with transaction.atomic():
+            if letters.write(message):
+                return True
+    except Exception as error:
+        log.error("Mail %s could not be written: %s", message.pk, type(error).__name__)
+        later = now() + timedelta(minutes=LONGEST_PAUSE)
+        Message.objects.filter(pk=message.pk).update(due_at=later, attempts=F("attempts") + 1)
+        return False
+    message.delete()  # answered in the meantime, or nobody to write to any more
+    return False
 
 
 def _next() -> Message | None:

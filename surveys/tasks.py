@@ -34,6 +34,10 @@ SECONDS_BETWEEN_MAILS = 60  # how often the outbox is looked at
 SECONDS_PER_RUN = 10  # then other jobs have their turn, and a worker that is stopped need not wait
 
 
+class MailFailed(Exception):
+    """A look into the outbox ended early; the text names the kind of error and nothing else."""
+
+
 class DailyFailed(Exception):
     """Steps of the daily run that failed, by name; all others were done."""
 
@@ -56,8 +60,14 @@ def mail() -> None:
     """Send the mails that are due. The next look into the outbox is planned first."""
     plan_mail()
     _forget_earlier_looks()
-    queue_what_is_due()
-    if send_due(seconds=SECONDS_PER_RUN):
+    try:
+        queue_what_is_due()
+        more = send_due(seconds=SECONDS_PER_RUN)
+    except Exception as error:
+        # An error of the database can quote a mail, link and all: not even its text is kept.
+        log.error("Mail could not be sent: %s", type(error).__name__)
+        raise MailFailed(type(error).__name__) from None
+    if more:
         wake_mail()
 
 

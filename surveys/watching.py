@@ -48,10 +48,11 @@ class Watch:
     next_reminder: datetime | None
     last_reminder: date | None
     is_by_mail: bool
+    has_begun: bool
 
     @property
     def is_being_sent(self) -> bool:
-        return bool(self.delivery.waiting)
+        return self.has_begun and self.delivery.waiting > 0
 
 
 def first_mails(wave: Wave) -> QuerySet[Message]:
@@ -85,6 +86,7 @@ def watch(wave: Wave) -> Watch:
         next_reminder=mailing.next_reminder(wave),
         last_reminder=mailing.last_reminder(wave),
         is_by_mail=wave.mailings.filter(kind=Kind.INVITATION).exists(),
+        has_begun=wave.opens_at is not None and wave.opens_at <= now(),
     )
 
 

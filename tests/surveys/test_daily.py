@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from surveys import answering, tasks
 from surveys.models.answers import Response
+from surveys.models.messages import MailService
 from surveys.models.participants import Draft
 from surveys.models.waves import ShownProgress
 from tests.base import Cast, CastTestCase
@@ -142,6 +143,21 @@ class PlanTest(TestCase):
 
         (at,) = self.looks()
         self.assertLessEqual(at, now())
+
+    @override_settings(EMAIL_BACKEND="surveys.nowhere.Backend")
+    def test_what_goes_wrong_is_kept_by_its_kind_only_and_the_next_look_is_planned(self):
+        MailService.objects.create()
+
+        with (
+            self.assertLogs("surveys.tasks", "ERROR"),
+            self.assertRaisesMessage(tasks.MailFailed, "ModuleNotFoundError") as failed,
+        ):
+            tasks.mail.func()
+
+        self.assertEqual(str(failed.exception), "ModuleNotFoundError")
+        self.assertIsNone(failed.exception.__cause__)
+        self.assertTrue(failed.exception.__suppress_context__)
+        self.assertEqual(len(self.looks()), 1)
 
     def test_a_look_plans_the_next_one_and_clears_the_lines_of_earlier_ones(self):
         job(tasks.mail, status=SUCCESSFUL, finished_at=now())

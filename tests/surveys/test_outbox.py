@@ -93,6 +93,23 @@ class DeliveredTest(OutboxTestCase):
         self.assertFalse(outbox.send_due(seconds=60))
         self.assertEqual(len(mail.outbox), 3)
 
+    def test_a_mail_that_cannot_be_written_keeps_no_other_from_going_and_leaves_no_link(self):
+        self.wave.wording = {"de": "not a list of words"}
+        self.wave.save()
+        self.somebody("nia@example.org", language="de")
+        self.somebody("dov@example.org", "Dov")
+        self.launch()
+
+        with self.assertLogs("surveys.outbox", "ERROR") as logged:
+            self.send()
+
+        self.assertEqual([each.to for each in mail.outbox], [["dov@example.org"]])
+        self.assertNotIn("nia", str(logged.output))
+        self.assertEqual(Link.objects.count(), 1)
+        self.assertGreater(
+            Message.objects.get(state=State.QUEUED).due_at, now() + timedelta(hours=1)
+        )
+
     def test_the_same_mail_cannot_be_put_in_twice(self):
         invitation = self.somebody()
         self.launch()

@@ -76,6 +76,15 @@ class OverviewTest(MailPageTestCase):
             {"done": 2, "waiting": 0, "words": "2 of 2 first mails have been dealt with."},
         )
 
+    def test_before_a_planned_opening_it_says_when_they_go_out_and_follows_nothing(self):
+        self.launch(opens_at=now() + timedelta(days=3))
+
+        response = self.page()
+
+        self.assertContains(response, "The first mails go out on")
+        self.assertNotContains(response, "<progress")
+        self.assertContains(self.client.get(f"/waves/{self.wave.pk}/"), "wait for the opening")
+
     def test_it_looks_the_same_whoever_answered_and_whoever_is_reminded(self):
         self.launch()
         self.send()
