@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
@@ -36,6 +37,9 @@ def settings_are_safe(**kwargs: Any) -> list[CheckMessage]:
     if urlsplit(settings.PUBLIC_BASE_URL).scheme != "https":
         hint = "Set PUBLIC_BASE_URL=https://…, the address people use."
         found.append(Error("Links would be sent without https.", hint=hint, id="rcsurvey.E003"))
+    if settings.EMAIL_BACKEND.rpartition(".")[0].endswith((".filebased", ".console")):
+        hint = "Set EMAIL_URL=smtp+tls://user:password@host:587 and DEFAULT_FROM_EMAIL."
+        found.append(Caution("Mail does not leave this machine.", hint=hint, id="rcsurvey.W005"))
     behind_proxy = getattr(settings, "SECURE_PROXY_SSL_HEADER", None) is not None
     if behind_proxy and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         hint = "Set TRUSTED_PROXY_COUNT to the number of proxies of your own, usually 1."

@@ -22,6 +22,8 @@ NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
 STAFF_INVITATION_DAYS = 7  # how long the link to a new account works
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
+MAIL_LEASE_SECONDS = 600  # a mail a worker took and never reported on is then taken up again
+MAIL_PROBE_SECONDS = 60  # between two tries while the mail server is down
 SECONDS_UNTIL_SWEEPING = 10  # how long PostgreSQL waits for those who still read what was deleted
 
 # Where things live -------------------------------------------------------------------------------
@@ -206,7 +208,9 @@ if OIDC_SERVER_URL:
     )
 
 # Mail, language, time ----------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url("EMAIL_URL", default="filemail://"))
+EMAIL_FILE_PATH = DATA_DIR / (vars().get("EMAIL_FILE_PATH") or "mail")  # where none is sent
+EMAIL_TIMEOUT = 30  # seconds the mail server may stay silent; well below the lease of a mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="survey@localhost")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

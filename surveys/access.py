@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404
 
 from surveys.links import token_hash
 from surveys.models.organisations import Membership, Organisation, Power, key_of
-from surveys.models.participants import Link
+from surveys.models.participants import Invitation, Link
 from surveys.models.releases import Release
 from surveys.models.staff import StaffInvitation
 from surveys.models.studies import Study, Unit
-from surveys.models.waves import ResearchReader, Wave
+from surveys.models.waves import ResearchReader, Wave, WaveQuerySet
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -94,6 +94,27 @@ def get_wave_to_run(user: User, wave_id: int) -> Wave:
     """Return a wave that this person may close and release: administrators only."""
     waves = Wave.objects.run_by(user).select_related("study", "organisation")
     return get_object_or_404(waves.prefetch_related("releases"), pk=wave_id)
+
+
+def get_invitation_to_run(user: User, wave_id: int, invitation_id: int) -> Invitation:
+    """Return the invitation of somebody with a name, in a wave this person runs."""
+    wave = get_wave_to_run(user, wave_id)
+    named = Invitation.objects.filter(wave=wave, participant__isnull=False)
+    related = named.select_related("wave__study__organisation", "participant", "workgroup")
+    return get_object_or_404(related, pk=invitation_id)
+
+
+def administers(user: User) -> bool:
+    """Whether this person administers an organisation."""
+    role = Membership.Role.ADMINISTRATOR
+    return Membership.objects.filter(user_id=key_of(user), role=role).exists()
+
+
+def stuck_waves_of(user: User) -> WaveQuerySet:
+    """Return the waves whose stuck mail this person may see: those they administer."""
+    if getattr(user, "is_superuser", False):
+        return Wave.objects.all()
+    return Wave.objects.run_by(user)
 
 
 def runs(user: User, wave: Wave) -> bool:

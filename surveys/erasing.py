@@ -14,6 +14,7 @@ from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate, now
 
 from surveys.models.answers import Comment, ResearchFile, Response, TieRating
+from surveys.models.messages import Message, NoReminders
 from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.models.releases import (
     Block,
@@ -28,7 +29,7 @@ from surveys.models.waves import Wave
 from surveys.sweeping import sweep
 
 ANSWERS = (TieRating, Response, Comment, ResearchFile)
-PERSONS = (Draft, Link, Participant, Roster)
+PERSONS = (Draft, Link, Message, NoReminders, Participant, Roster)
 
 
 def forget_drafts(wave_id: int) -> int:
@@ -79,13 +80,15 @@ def forget_answers(wave: Wave) -> int:
 
 @transaction.atomic
 def forget_names(wave: Wave) -> int:
-    """Erase who was asked: names and addresses, links, drafts, and who stands in which block.
+    """Erase who was asked: names, addresses, mails, links, drafts, and who stands in which block.
 
     Invitations stay as mere numbers: how many of a group were asked, and how many answered.
     """
     return _delete(
         Draft.objects.filter(invitation__wave=wave),
         Link.objects.filter(invitation__wave=wave),
+        Message.objects.filter(invitation__wave=wave),
+        NoReminders.objects.filter(invitation__wave=wave),
         Roster.objects.filter(block__release__wave=wave),
         Participant.objects.filter(wave=wave),
     )

@@ -14,17 +14,28 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localtime, now
 from django_tasks import TaskResultStatus, task
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from surveys.erasing import forget_drafts, forget_what_is_due
+from surveys.mailing import queue_what_is_due
+from surveys.models.messages import Message
+from surveys.outbox import send_due
 from surveys.progress import count_for_today
 from surveys.rewriting import rewrite
+from surveys.sweeping import sweep
 
 log = logging.getLogger(__name__)
 
 HOURS_UNTIL_STALE = 2
 MOST_ATTEMPTS = 3
-LOCK_OF_THE_PLAN = 70_118  # any number: who plans the next daily run holds it on PostgreSQL
+LOCK_OF_THE_PLAN = 70_118  # any number: who plans the next run of a job holds it on PostgreSQL
+SECONDS_BETWEEN_MAILS = 60  # how often the outbox is looked at
+SECONDS_PER_RUN = 10  # then other jobs have their turn, and a worker that is stopped need not wait
+
+
+class MailFailed(Exception):
+    """A look into the outbox ended early; the text names the kind of error and nothing else."""
 
 
 class DailyFailed(Exception):
@@ -44,11 +55,28 @@ def daily() -> None:
     run_daily()
 
 
+@task()
+def mail() -> None:
+    """Send the mails that are due. The next look into the outbox is planned first."""
+    plan_mail()
+    _forget_earlier_looks()
+    try:
+        queue_what_is_due()
+        more = send_due(seconds=SECONDS_PER_RUN)
+    except Exception as error:
+        # An error of the database can quote a mail, link and all: not even its text is kept.
+        log.error("Mail could not be sent: %s", type(error).__name__)
+        raise MailFailed(type(error).__name__) from None
+    if more:
+        wake_mail()
+
+
 def run_daily() -> None:
     """Rewrite, erase, count, tidy up. A step that fails does not keep the others from it."""
     steps: tuple[Callable[[], object], ...] = (
         rewrite,
         forget_what_is_due,
+        sweep_the_outbox,
         count_for_today,
         prune_results,
         take_up_stale_jobs,
@@ -65,16 +93,31 @@ def run_daily() -> None:
         raise DailyFailed(", ".join(failed))
 
 
-@transaction.atomic
 def plan_daily() -> None:
     """See to it that exactly one daily run is waiting."""
+    _plan(daily, next_run())
+
+
+def plan_mail() -> None:
+    """See to it that exactly one look into the outbox is waiting."""
+    _plan(mail, now() + timedelta(seconds=SECONDS_BETWEEN_MAILS))
+
+
+def wake_mail() -> None:
+    """Have the outbox looked at now instead of within a minute."""
+    plan_mail()
+    _jobs(TaskResultStatus.READY).filter(task_path=mail.module_path).update(run_after=now())
+
+
+@transaction.atomic
+def _plan(job: Task[[], None], at: datetime) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_OF_THE_PLAN])
-    waiting = _jobs(TaskResultStatus.READY).filter(task_path=daily.module_path)
+    waiting = _jobs(TaskResultStatus.READY).filter(task_path=job.module_path)
     planned = list(waiting.order_by("run_after").values_list("pk", flat=True))
     if not planned:
-        daily.using(run_after=next_run()).enqueue()
+        job.using(run_after=at).enqueue()
     DBTaskResult.objects.filter(pk__in=planned[1:]).delete()
 
 
@@ -92,14 +135,26 @@ def prune_results() -> None:
     DBTaskResult.objects.finished().filter(finished_at__lte=until).delete()
 
 
+def sweep_the_outbox() -> None:
+    """Take out of the database's files what is left of mails that went out, links and all."""
+    sweep(Message)
+
+
+def _forget_earlier_looks() -> None:
+    """A line per minute about an outbox that was empty helps nobody."""
+    done = _jobs(TaskResultStatus.SUCCESSFUL).filter(task_path=mail.module_path)
+    done.delete()
+
+
 def take_up_stale_jobs() -> None:
     """Queue again what a killed worker left behind: the library never would.
 
-    The daily run itself is not repeated, since its next one is planned already.
+    A job that plans its own next run is not repeated.
     """
+    plan_themselves = (daily.module_path, mail.module_path)
     until = now() - timedelta(hours=HOURS_UNTIL_STALE)
     for job in _jobs(TaskResultStatus.RUNNING).filter(started_at__lte=until):
-        again = len(job.worker_ids) < MOST_ATTEMPTS and job.task_path != daily.module_path
+        again = len(job.worker_ids) < MOST_ATTEMPTS and job.task_path not in plan_themselves
         job.status = TaskResultStatus.READY if again else TaskResultStatus.FAILED
         job.finished_at = None if again else now()
         job.save(update_fields=["status", "finished_at"])

@@ -4,8 +4,12 @@ from django.urls import path
 
 from surveys.views import (
     answering,
+    held,
     joining,
     log,
+    mail,
+    mail_people,
+    mail_words,
     organisations,
     people,
     promise,
@@ -23,6 +27,8 @@ urlpatterns = [
     path("s/<str:token>/<int:number>/", answering.question, name="answer-question"),
     path("s/<str:token>/send/", answering.send, name="answer-send"),
     path("s/<str:token>/take-back/", answering.take_back, name="answer-take-back"),
+    path("s/<str:token>/reminders/", held.reminders, name="answer-reminders"),
+    path("s/<str:token>/held/", held.held, name="answer-held"),
     path("promise/", promise.contract, name="promise"),
     path("join/<str:token>/", joining.join, name="join"),
     path("organisations/choose/", organisations.choose, name="organisation-choose"),
@@ -54,6 +60,20 @@ urlpatterns = [
     path("waves/<int:wave_id>/", waves.wave, name="wave"),
     path("waves/<int:wave_id>/preview/", simulating.preview, name="wave-preview"),
     path("waves/<int:wave_id>/research/", research.export, name="research"),
+    path("waves/<int:wave_id>/mail/", mail.overview, name="wave-mail"),
+    path("waves/<int:wave_id>/mail/progress/", mail.progress, name="mail-progress"),
+    path("waves/<int:wave_id>/mail/reminders/", mail.reminders, name="mail-reminders"),
+    path("waves/<int:wave_id>/mail/people/", mail_people.people, name="mail-people"),
+    path(
+        "waves/<int:wave_id>/mail/people/<int:invitation_id>/", mail_people.mend, name="mail-mend"
+    ),
+    path(
+        "waves/<int:wave_id>/mail/<str:kind>/<str:language>/", mail_words.words, name="mail-words"
+    ),
+    path("waves/<int:wave_id>/remind/", mail.remind, name="wave-remind"),
+    path("waves/<int:wave_id>/extend/", waves.extend, name="wave-extend"),
+    path("waves/<int:wave_id>/reopen/", waves.reopen, name="wave-reopen"),
     path("waves/<int:wave_id>/close/", waves.close, name="wave-close"),
     path("waves/<int:wave_id>/release/", waves.release, name="wave-release"),
+    path("mail/", mail.stuck, name="stuck-mail"),
 ]

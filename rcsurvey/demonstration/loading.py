@@ -11,9 +11,10 @@ from django.utils.timezone import localdate, now
 from rcsurvey.demonstration.answers import one_person
 from rcsurvey.demonstration.planning import plan
 from rcsurvey.demonstration.story import NORTH, STORIES, GroupStory, StudyStory, WaveStory
-from surveys import answering, results, waves
+from surveys import answering, mailing, outbox, results, waves
 from surveys.instruments import get_instrument
 from surveys.links import new_link
+from surveys.models.messages import Kind, Mailing, Message
 from surveys.models.organisations import Organisation
 from surveys.models.participants import Draft, Invitation, Participant
 from surveys.models.releases import Release
@@ -96,6 +97,20 @@ def _run_wave(
                 _begin(invitation, choices, strangers, groups, screen=chance.randint(2, 6))
     if wave_story.released is not None:
         _release(wave, wave_story)
+    elif wave.is_open():
+        _invited_by_mail(wave)
+
+
+def _invited_by_mail(wave: Wave) -> None:
+    """As if the first mails had gone out and one address were wrong. Nothing is sent for it."""
+    mailing.plan(wave)
+    due = [each.pk for each in mailing.planned_reminders(wave) if each.is_due()]
+    Mailing.objects.filter(pk__in=due).update(queued_on=localdate() - timedelta(days=1))
+    outbox.queue(wave.invitations.all(), Kind.INVITATION)
+    first = Message.objects.filter(invitation__wave=wave)
+    first.update(state=Message.State.SENT)
+    last = first.order_by("-pk").values_list("pk", flat=True)[0]
+    first.filter(pk=last).update(state=Message.State.FAILED, code=550)
 
 
 def _people(

@@ -31,6 +31,10 @@ class SettingsTest(SimpleTestCase):
         self.assertEqual(self.found(SECRET_KEY="ab" * 40), ["rcsurvey.E002"])
         self.assertEqual(self.found(PUBLIC_BASE_URL="http://example.org"), ["rcsurvey.E003"])
 
+    def test_mail_that_goes_into_files_is_pointed_out(self):
+        files = "django.core.mail.backends.filebased.EmailBackend"
+        self.assertEqual(self.found(EMAIL_BACKEND=files), ["rcsurvey.W005"])
+
     def test_a_proxy_is_counted(self):
         behind = {"SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https")}
 

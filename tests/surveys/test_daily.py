@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from surveys import answering, tasks
 from surveys.models.answers import Response
+from surveys.models.messages import MailService
 from surveys.models.participants import Draft
 from surveys.models.waves import ShownProgress
 from tests.base import Cast, CastTestCase
@@ -122,10 +123,51 @@ class PlanTest(TestCase):
         self.assertEqual(self.planned(), [tasks.next_run()])
 
     @override_settings(LOAD_DEMONSTRATION=False)
-    def test_preparing_an_installation_plans_it(self):
+    def test_preparing_an_installation_plans_it_and_a_look_into_the_outbox(self):
         call_command("prepare", no_static=True)
 
         self.assertEqual(self.planned(), [tasks.next_run()])
+        self.assertEqual(len(self.looks()), 1)
+
+    def looks(self):
+        waiting = DBTaskResult.objects.filter(status=READY, task_path=tasks.mail.module_path)
+        return list(waiting.values_list("run_after", flat=True))
+
+    def test_the_outbox_is_looked_at_within_a_minute_and_at_once_if_woken(self):
+        tasks.plan_mail()
+        tasks.plan_mail()
+        (at,) = self.looks()
+        self.assertAlmostEqual(at, now() + timedelta(seconds=60), delta=timedelta(seconds=30))
+
+        tasks.wake_mail()
+
+        (at,) = self.looks()
+        self.assertLessEqual(at, now())
+
+    @override_settings(EMAIL_BACKEND="surveys.nowhere.Backend")
+    def test_what_goes_wrong_is_kept_by_its_kind_only_and_the_next_look_is_planned(self):
+        MailService.objects.create()
+
+        with (
+            self.assertLogs("surveys.tasks", "ERROR"),
+            self.assertRaisesMessage(tasks.MailFailed, "ModuleNotFoundError") as failed,
+        ):
+            tasks.mail.func()
+
+        self.assertEqual(str(failed.exception), "ModuleNotFoundError")
+        self.assertIsNone(failed.exception.__cause__)
+        self.assertTrue(failed.exception.__suppress_context__)
+        self.assertEqual(len(self.looks()), 1)
+
+    def test_a_look_plans_the_next_one_and_clears_the_lines_of_earlier_ones(self):
+        job(tasks.mail, status=SUCCESSFUL, finished_at=now())
+        failed = job(tasks.mail, status=FAILED, finished_at=now())
+
+        tasks.mail.func()
+
+        self.assertEqual(len(self.looks()), 1)
+        done = DBTaskResult.objects.exclude(status=READY)
+        self.assertEqual(list(done), [failed])
 
 
 @IN_THE_DATABASE
@@ -192,8 +234,9 @@ class TidyTest(TestCase):
     def test_a_job_that_killed_three_workers_has_failed(self):
         self.assertEqual(self.taken_up(worker_ids=["one", "two", "three"]), FAILED)
 
-    def test_the_daily_run_itself_is_not_repeated(self):
+    def test_jobs_that_plan_their_own_next_run_are_not_repeated(self):
         self.assertEqual(self.taken_up(task=tasks.daily, worker_ids=["one"]), FAILED)
+        self.assertEqual(self.taken_up(task=tasks.mail, worker_ids=["one"]), FAILED)
 
     def test_a_job_that_runs_right_now_is_left_alone(self):
         running = job(status=RUNNING, started_at=now() - timedelta(hours=1))

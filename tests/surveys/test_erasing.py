@@ -11,6 +11,7 @@ from surveys.erasing import delete_study, forget_answers, forget_what_is_due
 from surveys.links import address_of, comment_key, new_link, token_hash, withdraw_key
 from surveys.locking import first_invitation
 from surveys.models.answers import Comment, ResearchFile, Response, TieRating
+from surveys.models.messages import Kind, Message, NoReminders
 from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.models.releases import Release, ReleasedValue, Roster
 from surveys.models.studies import Study
@@ -19,7 +20,7 @@ from surveys.sweeping import sweep
 from tests.base import Cast, CastTestCase
 from tests.surveys.on_disk import MOST_SWEEPS, bytes_on_disk
 
-PERSON_SIDE = (Participant, Link, Draft, Roster)
+PERSON_SIDE = (Participant, Link, Draft, Message, NoReminders, Roster)
 ANSWER_SIDE = (Response, TieRating, Comment, ResearchFile)
 
 
@@ -34,7 +35,10 @@ def everything_stored():
 
 
 class Canaries(Cast):
-    """Fifty people: twelve send answers with a comment, three leave a draft, then a release."""
+    """Fifty people: twelve send answers with a comment, three leave a draft, then a release.
+
+    A mail to each of them got stuck in the outbox.
+    """
 
     def plant(self):
         self.enter()
@@ -46,6 +50,7 @@ class Canaries(Cast):
         )
         first_invitation(self.wave)
         self.names, self.links, self.answers, self.drafts = [], [], [], []
+        self.mails = []
         self.tokens = [self.token_of(number) for number in range(50)]
         for number, token in enumerate(self.tokens[:12]):
             comment = f"a canary wrote this, it was number {number}"
@@ -67,6 +72,7 @@ class Canaries(Cast):
             "rosters": self.rosters,
             "answers": self.answers,
             "drafts": self.drafts,
+            "mails": self.mails,
         }
 
     def token_of(self, number):
@@ -74,7 +80,14 @@ class Canaries(Cast):
         person = Participant.objects.create(
             organisation=self.hospital, wave=self.wave, name=name, email=email
         )
-        token = new_link(self.invitation(self.nurses, participant=person))
+        invitation = self.invitation(self.nurses, participant=person)
+        token = new_link(invitation)
+        self.mails.append(f"a canary waits for this letter {number:02}")
+        of_person = {"organisation": self.hospital, "invitation": invitation}
+        Message.objects.create(
+            kind=Kind.INVITATION, address=email, text=self.mails[-1], **of_person
+        )
+        NoReminders.objects.create(**of_person)
         self.names += [name, email]
         self.links.append(token_hash(token))
         return token

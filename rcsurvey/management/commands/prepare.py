@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from interventions.catalogue import load as load_catalogue
 from rcsurvey.demonstration.loading import is_loaded
 from surveys.models.organisations import Organisation
-from surveys.tasks import plan_daily
+from surveys.tasks import plan_daily, plan_mail
 
 
 def migrations_are_due() -> bool:
@@ -58,6 +58,7 @@ class Command(BaseCommand):
             call_command("check", deploy=True, databases=["default"])
         call_command("createcachetable", verbosity=0)
         plan_daily()
+        plan_mail()
         load_catalogue()
         if settings.LOAD_DEMONSTRATION and (is_loaded() or not Organisation.objects.exists()):
             call_command("demo", stdout=io.StringIO())  # also renews links that are spent

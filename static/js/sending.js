@@ -1,0 +1,19 @@
+// Follows first mails while they are sent: <progress data-follow="address" data-words="id">.
+const EVERY = 3000; // milliseconds
+
+for (const bar of document.querySelectorAll("progress[data-follow]")) {
+  const look = async () => {
+    try {
+      const answer = await fetch(bar.dataset.follow, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return; // signed out: the page says so when it is opened again
+      const { done, waiting, words } = await answer.json();
+      bar.value = done;
+      document.getElementById(bar.dataset.words).textContent = words;
+      if (!waiting) return location.reload();
+    } catch {
+      // No line for a moment; the next look may find one.
+    }
+    setTimeout(look, EVERY);
+  };
+  setTimeout(look, EVERY);
+}
