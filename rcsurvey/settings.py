@@ -19,6 +19,7 @@ SMALLEST_RATED_GROUP = 3  # a score about fewer people would be a judgement of n
 DRAFT_MINUTES_AFTER_CLOSING = 30  # then unfinished drafts are erased
 ANSWERS_KEPT_DAYS = 90  # single answers, after a wave's last release
 NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
+LISTS_KEPT_DAYS = 7  # a list of people that was handed in and never taken over
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
 SECONDS_UNTIL_SWEEPING = 10  # how long PostgreSQL waits for those who still read what was deleted

@@ -1,14 +1,15 @@
 """The only way from an address to an object. What is not yours does not exist: 404."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from surveys.links import token_hash
-from surveys.models.organisations import Membership, key_of
-from surveys.models.participants import Link
+from surveys.models.organisations import Membership, Organisation, key_of
+from surveys.models.participants import Link, Participant
 from surveys.models.releases import Release
-from surveys.models.studies import Study
+from surveys.models.studies import Study, Workgroup
 from surveys.models.waves import ResearchReader, Wave
 
 User = AbstractBaseUser | AnonymousUser
@@ -51,6 +52,25 @@ def get_wave_to_run(user: User, wave_id: int) -> Wave:
 def runs(user: User, wave: Wave) -> bool:
     """Whether this person may close and release this wave."""
     return Wave.objects.run_by(user).filter(pk=wave.pk).exists()
+
+
+def run_by(user: User) -> QuerySet[Organisation]:
+    """Return the organisations this person administers, where new studies can be made."""
+    return Organisation.objects.filter(
+        memberships__user_id=key_of(user),
+        memberships__role=Membership.Role.ADMINISTRATOR,
+    )
+
+
+def get_workgroup(wave: Wave, workgroup_id: int) -> Workgroup:
+    """Return a workgroup of the study of a wave that has been found already."""
+    return get_object_or_404(Workgroup, study_id=wave.study_id, pk=workgroup_id)
+
+
+def get_participant(wave: Wave, participant_id: int) -> Participant:
+    """Return a person who is asked in a wave that has been found already."""
+    people = Participant.objects.select_related("invitation", "move__workgroup")
+    return get_object_or_404(people, wave=wave, pk=participant_id)
 
 
 def get_wave_to_research(user: User, wave_id: int) -> Wave:

@@ -7,6 +7,7 @@ from surveys.models import (  # noqa: F401
     organisations,
     participants,
     releases,
+    rosters,
     studies,
     waves,
 )
