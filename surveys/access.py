@@ -69,8 +69,9 @@ def get_workgroup(wave: Wave, workgroup_id: int) -> Workgroup:
 
 def get_participant(wave: Wave, participant_id: int) -> Participant:
     """Return a person who is asked in a wave that has been found already."""
-    people = Participant.objects.select_related("invitation", "move__workgroup")
-    return get_object_or_404(people, wave=wave, pk=participant_id)
+    people = Participant.objects.select_related("invitation", "move__workgroup", "wave__study")
+    found = people.exclude(name="", email="")  # they have left
+    return get_object_or_404(found, wave=wave, pk=participant_id)
 
 
 def get_wave_to_research(user: User, wave_id: int) -> Wave:

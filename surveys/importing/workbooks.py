@@ -93,10 +93,10 @@ def _lines(content: bytes) -> Iterator[Line]:
             raise Unreadable(_("This spreadsheet has no sheet that is shown."))
         sheet = sheets[0]
         sheet.reset_dimensions()  # what the file says about its size may be wrong on purpose
-        rows = sheet.iter_rows(max_row=MOST_LINES + 2, max_col=MOST_COLUMNS + 1)
-        for number, row in enumerate(rows, start=1):
-            cells = tuple(_text(cell, number) for cell in row)
-            if not any(cells):
+        # No limit of rows here: what stands far below must be refused, not lost in silence.
+        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+            is_empty = all(cell.value is None for cell in row)
+            if is_empty and number <= 10 * MOST_LINES:
                 continue
             if number > MOST_LINES + 1:
                 raise Unreadable(
@@ -106,6 +106,7 @@ def _lines(content: bytes) -> Iterator[Line]:
                     )
                     % {"most": f"{MOST_LINES:,}"}
                 )
+            cells = tuple(_text(cell, number) for cell in row)
             if len(cells) > MOST_COLUMNS and cells[MOST_COLUMNS]:
                 raise Unreadable(
                     _("Row %(row)s has more than %(most)s columns.")

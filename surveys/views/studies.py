@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from surveys.access import get_study
+from surveys.access import get_study, run_by
 from surveys.models.organisations import Organisation
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
@@ -24,7 +24,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         .order_by("organisation__name", "name")
     )
     organisations = Organisation.objects.visible_to(request.user)
-    context = {"studies": studies, "organisations": organisations}
+    context = {
+        "studies": studies,
+        "organisations": organisations,
+        "may_add": run_by(request.user).exists(),
+    }
     return render(request, "surveys/overview.html", context)
 
 
@@ -35,5 +39,11 @@ def study(request: HttpRequest, study_id: int) -> HttpResponse:
     study = get_study(request.user, study_id)
     waves = study.waves.order_by("-number").prefetch_related("releases")
     groups = study.workgroups.select_related("partner")
-    context = {"study": study, "waves": waves, "groups": groups, "units": study.units.all()}
+    context = {
+        "study": study,
+        "waves": waves,
+        "groups": groups,
+        "units": study.units.all(),
+        "runs": run_by(request.user).filter(pk=study.organisation_id).exists(),
+    }
     return render(request, "surveys/study.html", context)
