@@ -117,7 +117,7 @@ def readdress(person: Participant, email: str) -> None:
     ValidationError
         Somebody else of this wave has the address, or people have been invited.
     """
-    if person.wave.is_locked:
+    if _locked(person).is_locked:
         raise ValidationError(_("People have been invited, so a new address needs a new link."))
     if Participant.objects.filter(wave=person.wave, email=email).exclude(pk=person.pk).exists():
         raise ValidationError(_("Somebody else in this wave has this address."))
@@ -125,8 +125,14 @@ def readdress(person: Participant, email: str) -> None:
     person.save(update_fields=["email"])
 
 
+def _locked(person: Participant) -> Wave:
+    """Read the wave anew and hold it: it may just be about to be launched."""
+    waves = Wave.objects.select_for_update(of=("self",), no_key=True).select_related("study")
+    return waves.get(pk=person.wave_id)
+
+
 def _running(person: Participant) -> Wave:
-    wave = person.wave
+    wave = _locked(person)
     if wave.has_closed():
         raise WaveIsOver
     return wave

@@ -32,7 +32,7 @@ class WorkgroupForm(forms.ModelForm):  # type: ignore[type-arg]
             "headcount": gettext_lazy("How many people belong to it"),
             "rates": gettext_lazy("Is asked"),
             "is_rated": gettext_lazy("Is rated"),
-            "position": gettext_lazy("Place"),
+            "position": gettext_lazy("Place in the list"),
         }
         help_texts = {
             "phrase": gettext_lazy("“the ward nurses”"),

@@ -44,10 +44,6 @@ class HandInForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, **facts: Any) -> None:
-        super().__init__(*args, **facts)
-        self.helper = helper()
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not cleaned.get("file") and not cleaned["pasted"].strip():

@@ -73,7 +73,9 @@ class StudyForm(forms.ModelForm):  # type: ignore[type-arg]
                 "As it reads inside a question: “… reaches you in time about discharge”."
             ),
             "name": gettext_lazy("As you find it again: “Discharge, surgical ward”."),
-            "contact": gettext_lazy("A name with a telephone number or an address."),
+            "contact": gettext_lazy(
+                "A name with a telephone number or an address. May stay empty."
+            ),
         }
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **facts: Any) -> None:
@@ -163,7 +165,9 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
                 "As it reads at the start of a sentence: “The project team”. Comments appear only "
                 "if ten people or more have answered."
             ),
-            "results_on": gettext_lazy("Later it can be put off, never brought forward."),
+            "results_on": gettext_lazy(
+                "May stay empty. Later it can be put off, never brought forward."
+            ),
             "research_export": gettext_lazy(
                 "Everybody reads who and why before the first question. Without this, nobody can "
                 "ever download single answers."
