@@ -12,7 +12,9 @@ from surveys.instruments.base import Wording, choose_wording, fill
 from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
 
-LONGEST = {"introduction": 1500, "item": 400, "options": 60}
+LONGEST = {"introduction": 1500, "item": 400, "options": 60, "name": 60}
+SENTENCES = ("introduction.", "item.")
+MAILS = "mail."  # kept in the same place, and edited elsewhere
 PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -27,8 +29,8 @@ class Text:
 
     @property
     def places(self) -> set[str]:
-        """The names in braces that the text must keep."""
-        return set(PLACE.findall(self.ours))
+        """The names in braces that the text may have; none in a name or an option."""
+        return set(PLACE.findall(self.ours)) if self.key.startswith(SENTENCES) else set()
 
     def problem(self, text: str) -> str:
         """Say what is wrong with an own text, or nothing."""
@@ -47,13 +49,28 @@ class Text:
 
     def filled(self, text: str, process: str, group: str) -> str:
         """The text as somebody reads it."""
+        if not self.key.startswith(SENTENCES):
+            return text or self.ours
         return fill(text or self.ours, process=process, group=group)
 
 
 def texts(wave: Wave, language: str) -> list[Text]:
     """Return every text of a wave's questions in one language, in the order of reading."""
     with translation.override(language):
-        return list(_texts(wave))
+        names = [] if language == wave.study.languages[0] else list(_names(wave))
+        return [*names, *_texts(wave)]
+
+
+def _names(wave: Wave) -> Iterator[Text]:
+    """What the study is called, where a language is not the one that it was set up in."""
+    study = wave.study
+    yield Text("study", _("Name of the study"), study.name, 120)
+    yield Text("process", _("The work process"), study.process, 80)
+    if study.contact:
+        yield Text("contact", _("Whom people may ask"), study.contact, 200)
+    for group in study.workgroups.all():
+        title = _("Group: %(group)s") % {"group": group.name}
+        yield Text(f"group.{group.pk}", title, group.name, 80)
 
 
 def _texts(wave: Wave) -> Iterator[Text]:
@@ -65,6 +82,8 @@ def _texts(wave: Wave) -> Iterator[Text]:
             title = _("Introduction") + _for(wording)
             yield Text(f"introduction.{wording}", title, ours, LONGEST["introduction"])
     for item in instrument.items:
+        title = _("%(question)s: short name") % {"question": item.name}
+        yield Text(f"item.{item.code}.name", title, str(item.name), LONGEST["name"])
         for wording in wordings:
             if wording in item.texts:
                 title = str(item.name) + _for(wording)
@@ -102,15 +121,13 @@ def _wordings(wave: Wave) -> list[Wording]:
 def own_texts(wave: Wave, language: str) -> Mapping[str, str]:
     """Return what a wave says in its own words in a language."""
     found = wave.wording.get(language, {})
-    return {key: text for key, text in found.items() if key.startswith(("introduction.", "item."))}
+    return {key: text for key, text in found.items() if not key.startswith(MAILS)}
 
 
 def put(wave: Wave, language: str, own: Mapping[str, str]) -> None:
     """Store own words of one language; whatever stands under other keys stays."""
     kept = {
-        key: text
-        for key, text in wave.wording.get(language, {}).items()
-        if not key.startswith(("introduction.", "item."))
+        key: text for key, text in wave.wording.get(language, {}).items() if key.startswith(MAILS)
     }
     said = kept | {key: text for key, text in own.items() if text}
     others = {code: found for code, found in wave.wording.items() if code != language}

@@ -10,7 +10,6 @@ from surveys.models.waves import Wave
 from surveys.workgroups import (
     GroupsAreFixed,
     ask_only,
-    is_out,
     people_by_group,
     why_fixed,
     with_heads,
@@ -56,13 +55,12 @@ class Grid:
 
 
 def grid_of(wave: Wave) -> Grid:
-    """Lay out every pair of groups; groups that take no part at all stay outside."""
+    """Lay out every pair of groups, also of groups that take no part now: they can come back."""
     groups = with_heads(wave.study.workgroups.select_related("partner"), people_by_group(wave))
-    inside = [group for group in groups if not is_out(wave, group, groups)] or groups
-    rated = tuple(group for group in inside if group.is_rated)
+    rated = tuple(group for group in groups if group.is_rated)
     rows = tuple(
         (rater, tuple(_pair(wave, rater, other) for other in rated))
-        for rater in inside
+        for rater in groups
         if rater.rates
     )
     return Grid(rows, rated)
@@ -83,10 +81,12 @@ def choose(wave: Wave, keys: Iterable[str], *, within: bool | None = None) -> No
     """
     if reason := why_fixed(wave):
         raise GroupsAreFixed(reason)
-    wanted = set(keys)
+    groups = list(wave.study.workgroups.all())
+    wanted, people = set(keys), people_by_group(wave)
+    own = {group.pk for group in groups if group.pk in people} if within else set()
     asked = {
         (pair.rater.pk, pair.rated.pk)
         for pair in grid_of(wave).pairs
-        if (pair.key in wanted if within is None or not pair.is_within else within)
+        if (pair.key in wanted if within is None or not pair.is_within else pair.rater.pk in own)
     }
-    ask_only(wave, asked, list(wave.study.workgroups.all()))
+    ask_only(wave, asked, groups)

@@ -22,10 +22,11 @@ PEOPLE_A_PAGE = 100
 @require_safe
 @login_required
 def listing(request: HttpRequest, wave_id: int) -> HttpResponse:
-    """List who is asked, in the order of the groups."""
+    """List who is asked, in the order of the groups. Who looked is written down."""
     wave = get_wave_to_run(request.user, wave_id)
     search = request.GET.get("q", "").strip()[:100]
     found = people.listed_people(wave, search)
+    record(request.user, "personal data seen", f"{wave}: people", wave.organisation)
     context = {
         "wave": wave,
         "study": wave.study,
@@ -53,6 +54,7 @@ def person(request: HttpRequest, wave_id: int, person_id: int) -> HttpResponse:
     form = PersonForm(content, wave=wave, person=person, initial=initial)
     if content is not None and form.is_valid() and _change(request, wave, person, form):
         return redirect("surveys:people", wave.pk)
+    record(request.user, "personal data seen", f"{wave}: one person", wave.organisation)
     context = {"wave": wave, "study": wave.study, "person": person, "form": form}
     return render(request, "surveys/people/person.html", context)
 

@@ -88,7 +88,7 @@ def wording(request: HttpRequest, wave_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not is_shown:
         own_words.put(wave, language, form.own())
         _keep_licence(request, wave, form.cleaned_data["licence"])
-        record(request.user, "wording changed", f"{wave}, {language}", wave.organisation)
+        record(request.user, "settings changed", f"{wave}: words, {language}", wave.organisation)
         messages.success(request, _("Saved."))
         return redirect(request.get_full_path())
     context = {

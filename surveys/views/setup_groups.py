@@ -65,7 +65,7 @@ def _save(request: HttpRequest, wave: Wave, forms: Any) -> bool:
         form.instance.partner = partner_of(wave.study, form.cleaned_data["partner_name"])
         form.instance.full_clean()
         form.instance.save()
-    record(request.user, "groups changed", str(wave), wave.organisation)
+    record(request.user, "settings changed", f"{wave}: groups", wave.organisation)
     messages.success(request, _("Saved."))
     return True
 
@@ -85,7 +85,7 @@ def _merge(request: HttpRequest, wave: Wave, form: MergeForm) -> bool:
     except workgroups.GroupsAreFixed as refusal:
         form.add_error("into", str(refusal))
         return False
-    record(request.user, "groups merged", str(wave), wave.organisation)
+    record(request.user, "settings changed", f"{wave}: groups merged", wave.organisation)
     messages.success(request, _("The two groups are one now. Their pairs are those of both."))
     return True
 
@@ -116,6 +116,7 @@ def who_rates_whom(request: HttpRequest, wave_id: int) -> HttpResponse:
         except workgroups.GroupsAreFixed as refusal:
             messages.error(request, str(refusal))
         else:
+            record(request.user, "settings changed", f"{wave}: who rates whom", wave.organisation)
             messages.success(request, _("Saved."))
         return redirect("surveys:setup-pairs", wave.pk)
     context = {

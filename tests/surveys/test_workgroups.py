@@ -60,8 +60,9 @@ class MergeTest(PreparedTestCase):
         self.assertIn(self.nurses, groups)
         self.assertTrue(workgroups.is_out(later, self.nurses, groups))
         self.assertFalse(workgroups.is_out(self.wave, self.nurses, groups))
-        names = [rater.name for rater, _row in pairs.grid_of(later).raters]
-        self.assertNotIn("Nurses", names)
+        asked = [pair for pair in pairs.grid_of(later).pairs if pair.is_asked]
+        self.assertNotIn(self.nurses, {part for pair in asked for part in (pair.rater, pair.rated)})
+        self.assertEqual(len(asked), 9)
 
     def test_the_simulation_afterwards_is_that_of_one_group(self):
         self.merge(self.pharmacists, self.therapists)
@@ -119,7 +120,15 @@ class PairsTest(PreparedTestCase):
         self.assertEqual((len(self.asked()), pairs.grid_of(self.wave).asks_within), (12, False))
 
         pairs.choose(self.wave, self.asked(), within=True)
-        self.assertEqual(len(self.asked()), 16)
+        # Nurses and physicians: of the others nobody is on the list.
+        self.assertEqual(len(self.asked()), 14)
+
+    def test_a_group_whose_pairs_are_all_off_can_come_back(self):
+        pairs.choose(self.wave, [])
+
+        pairs.choose(self.wave, [self.key(self.nurses, self.therapists)])
+
+        self.assertEqual(self.asked(), {self.key(self.nurses, self.therapists)})
 
     def test_a_group_of_one_is_never_asked_about_itself(self):
         chief = self.workgroup("Chief", None)
