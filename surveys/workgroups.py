@@ -102,20 +102,21 @@ def merge(wave: Wave, group: Workgroup, into: Workgroup, name: str = "") -> None
         if wave.asks(rater, rated)
     }
     Invitation.objects.filter(wave=wave, workgroup=group).update(workgroup=into)
-    if group.headcount is not None and into.headcount is not None:
-        into.headcount += group.headcount
-    else:
-        into.headcount = None
-    into.rates, into.is_rated = into.rates or group.rates, into.is_rated or group.is_rated
-    into.name = name or into.name
-    if name:
-        into.phrase = ""
+    _join(group, into, name)
     if not was_used([group], wave):
         group.delete()
         groups = [other for other in groups if other.pk != group.pk]
     into.save()
     groups = [into if other.pk == into.pk else other for other in groups]
     ask_only(wave, asked, groups)
+
+
+def _join(group: Workgroup, into: Workgroup, name: str) -> None:
+    known = group.headcount is not None and into.headcount is not None
+    into.headcount = (group.headcount or 0) + (into.headcount or 0) if known else None
+    into.rates, into.is_rated = into.rates or group.rates, into.is_rated or group.is_rated
+    if name:
+        into.name, into.phrase = name, ""
 
 
 def ask_only(wave: Wave, asked: Iterable[tuple[int, int]], groups: Sequence[Workgroup]) -> None:

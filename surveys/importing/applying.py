@@ -7,8 +7,8 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import Max
 
-from surveys.importing.checking import Checked
 from surveys.importing.known import Person
+from surveys.importing.rows import Checked
 from surveys.models.participants import Invitation, Participant
 from surveys.models.studies import OfStudy, Partner, Study, Unit, Workgroup
 from surveys.models.waves import Wave

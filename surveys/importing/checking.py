@@ -3,14 +3,10 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
-from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from surveys.importing.alikes import Alike, alikes
 from surveys.importing.cleaning import (
@@ -22,63 +18,10 @@ from surveys.importing.cleaning import (
 )
 from surveys.importing.headings import COLUMNS, REQUIRED
 from surveys.importing.known import Known, Person
+from surveys.importing.languages import language_code
+from surveys.importing.rows import Checked, Row
 
 MOST_GROUPS = 30
-State = Literal["new", "changed", "same", "wrong"]
-
-
-@dataclass(slots=True)
-class Row:
-    """One person of the list: the cells as they came, what they mean, and what is wrong."""
-
-    place: int
-    line: int
-    cells: dict[str, str]
-    person: Person | None = None
-    state: State = "wrong"
-    problems: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def is_wrong(self) -> bool:
-        return bool(self.problems)
-
-    def fields(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield key, title, text and problem of each cell, as a form shows them."""
-        for key in COLUMNS:
-            if key in self.cells or key in REQUIRED:
-                title = str(COLUMNS[key])
-                yield key, title, self.cells.get(key, ""), self.problems.get(key, "")
-
-
-@dataclass(slots=True)
-class Checked:
-    """A whole list, checked."""
-
-    rows: list[Row]
-    problems: list[str]
-    alikes: list[Alike]
-    new_groups: list[str]
-    new_units: list[str]
-
-    @property
-    def wrong(self) -> list[Row]:
-        return [row for row in self.rows if row.is_wrong]
-
-    @property
-    def right(self) -> list[Row]:
-        return [row for row in self.rows if not row.is_wrong]
-
-    def count(self, state: State) -> int:
-        return sum(row.state == state for row in self.rows)
-
-    @property
-    def can_be_taken(self) -> bool:
-        return bool(self.rows) and not (self.problems or self.alikes or self.wrong)
-
-    @property
-    def changes_nothing(self) -> bool:
-        return all(row.state == "same" for row in self.rows)
 
 
 def check(
@@ -207,24 +150,6 @@ def _language(row: Row, known: Known) -> str:
     return ""
 
 
-def language_code(text: str) -> str:
-    """Return the code of a language that is written as a code or by name; else the text itself.
-
-    >>> language_code("de-DE"), language_code("Deutsch"), language_code("German")
-    ('de', 'de', 'de')
-    """
-    folded = text.strip().casefold().replace("_", "-")
-    for code in dict(settings.LANGUAGES):
-        facts = LANG_INFO.get(code, {})
-        names = {str(facts.get(key, "")).casefold() for key in ("name", "name_local")}
-        if folded == code or folded.split("-")[0] == code or folded in names:
-            return code
-    for code, facts in LANG_INFO.items():
-        if folded in {str(facts.get(key, "")).casefold() for key in ("name", "name_local")}:
-            return code
-    return folded
-
-
 def _refuse_what_is_fixed(
     row: Row, texts: Mapping[str, str], known: Known, spelled: _Spelling
 ) -> None:
@@ -305,23 +230,3 @@ def _compare(row: Row, known: Known) -> None:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def summary(checked: Checked) -> str:
-    """Say in one sentence what taking the list over would do."""
-    new, changed, same = (checked.count(state) for state in ("new", "changed", "same"))
-    wrong = len(checked.wrong)
-    parts = []
-    if wrong:
-        parts.append(ngettext("%(n)s row to mend", "%(n)s rows to mend", wrong) % {"n": wrong})
-    if new:
-        parts.append(ngettext("%(n)s person to add", "%(n)s people to add", new) % {"n": new})
-    if changed:
-        parts.append(
-            ngettext("%(n)s person to change", "%(n)s people to change", changed) % {"n": changed}
-        )
-    if same:
-        parts.append(
-            ngettext("%(n)s person already here", "%(n)s people already here", same) % {"n": same}
-        )
-    return ", ".join(parts) + "." if parts else ""

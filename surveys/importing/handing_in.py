@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from surveys.importing.applying import Taken, take_over
-from surveys.importing.checking import Checked, check
+from surveys.importing.checking import check
 from surveys.importing.cleaning import without_invisible
 from surveys.importing.decoding import AskWhichLetters, decoded, decoded_as
 from surveys.importing.headings import COLUMNS, names_joined, split_heading
 from surveys.importing.known import known_of
+from surveys.importing.rows import Checked
 from surveys.importing.tables import Table, Unreadable
 from surveys.importing.text_files import MOST_BYTES, read_text
 from surveys.importing.workbooks import is_workbook, read_workbook

@@ -1,8 +1,22 @@
 """Lists of people that are being checked, moves and leavers: all on the side of the names."""
 
+from importlib import import_module
+
 import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
+
+
+samples = import_module("surveys.migrations.0003_no_samples")
+NEVER_SAMPLED = {"peoplelist": ["unread", "header", "rows"], "leaver": ["pseudonym"]}
+
+
+def keep_no_samples(apps, schema_editor):
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    for table, columns in NEVER_SAMPLED.items():
+        changes = ", ".join(f"ALTER COLUMN {c} SET STATISTICS {samples.NEVER}" for c in columns)
+        schema_editor.execute(f"ALTER TABLE surveys_{table} {changes}")
 
 
 class Migration(migrations.Migration):
@@ -54,4 +68,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('wave', 'pseudonym'), name='somebody_leaves_a_wave_once')],
             },
         ),
+        migrations.RunPython(keep_no_samples, migrations.RunPython.noop),
     ]

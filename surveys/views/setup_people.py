@@ -18,9 +18,9 @@ from surveys.events import record
 from surveys.forms.participants import HandInForm
 from surveys.importing import handing_in
 from surveys.importing.applying import NotRight, Taken
-from surveys.importing.checking import Checked, summary
 from surveys.importing.decoding import ASKED, previews
 from surveys.importing.headings import COLUMNS
+from surveys.importing.rows import Checked, summary
 from surveys.importing.tables import Unreadable
 from surveys.importing.text_files import MOST_BYTES
 from surveys.models.rosters import PeopleList

@@ -3,7 +3,6 @@
 from django.test import SimpleTestCase
 
 from surveys.importing.alikes import Alike, alikes, looks_like
-from surveys.importing.checking import language_code
 from surveys.importing.cleaning import (
     Wrong,
     clean_address,
@@ -12,6 +11,7 @@ from surveys.importing.cleaning import (
     without_invisible,
 )
 from surveys.importing.headings import key_of_heading, names_joined, split_heading
+from surveys.importing.languages import language_code
 from surveys.importing.tables import Line, Table
 
 

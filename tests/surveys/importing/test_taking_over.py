@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 
 from surveys.importing import handing_in
 from surveys.importing.applying import NotRight
-from surveys.importing.checking import summary
+from surveys.importing.rows import summary
 from surveys.importing.tables import Unreadable
 from surveys.locking import first_invitation
 from surveys.models.participants import Invitation, Participant
