@@ -1,16 +1,16 @@
 """The only way from an address to an object. What is not yours does not exist: 404."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from surveys.links import token_hash
 from surveys.models.organisations import Membership, Organisation, Power, key_of
-from surveys.models.participants import Invitation, Link
+from surveys.models.participants import Invitation, Link, Participant
 from surveys.models.releases import Release
 from surveys.models.staff import StaffInvitation
-from surveys.models.studies import Study, Unit
+from surveys.models.studies import Study, Unit, Workgroup
 from surveys.models.waves import ResearchReader, Wave, WaveQuerySet
 
 User = AbstractBaseUser | AnonymousUser
@@ -120,6 +120,26 @@ def stuck_waves_of(user: User) -> WaveQuerySet:
 def runs(user: User, wave: Wave) -> bool:
     """Whether this person may close and release this wave."""
     return Wave.objects.run_by(user).filter(pk=wave.pk).exists()
+
+
+def run_by(user: User) -> QuerySet[Organisation]:
+    """Return the organisations this person administers, where new studies can be made."""
+    return Organisation.objects.filter(
+        memberships__user_id=key_of(user),
+        memberships__role=Membership.Role.ADMINISTRATOR,
+    )
+
+
+def get_workgroup(wave: Wave, workgroup_id: int) -> Workgroup:
+    """Return a workgroup of the study of a wave that has been found already."""
+    return get_object_or_404(Workgroup, study_id=wave.study_id, pk=workgroup_id)
+
+
+def get_participant(wave: Wave, participant_id: int) -> Participant:
+    """Return a person who is asked in a wave that has been found already."""
+    people = Participant.objects.select_related("invitation", "move__workgroup", "wave__study")
+    found = people.exclude(name="", email="")  # they have left
+    return get_object_or_404(found, wave=wave, pk=participant_id)
 
 
 def get_wave_to_research(user: User, wave_id: int) -> Wave:

@@ -5,7 +5,7 @@ names, links and rosters a year after the wave has closed. What was released sta
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,12 +24,13 @@ from surveys.models.releases import (
     ReleasedValue,
     Roster,
 )
+from surveys.models.rosters import Leaver, PeopleList
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
 from surveys.sweeping import sweep
 
 ANSWERS = (TieRating, Response, Comment, ResearchFile)
-PERSONS = (Draft, Link, Message, NoReminders, Participant, Roster)
+PERSONS = (Draft, Link, Message, NoReminders, Participant, Roster, PeopleList, Leaver)
 
 
 def forget_drafts(wave_id: int) -> int:
@@ -52,12 +53,17 @@ def forget_what_is_due(at: datetime | None = None) -> None:
             erased += Draft.objects.filter(invitation__wave=wave).delete()[0]
     erased += sum(map(forget_answers, _waves_whose_answers_are_due(at)))
     erased += sum(map(forget_names, _closed_for(settings.NAMES_KEPT_DAYS, at)))
+    erased += _delete(PeopleList.objects.filter(handed_in_on__lte=_days_before(at)))
     if erased:
         sweep(*ANSWERS, *PERSONS)
 
 
 def _closed_for(days: int, at: datetime) -> QuerySet[Wave]:
     return Wave.objects.filter(closes_at__date__lte=localdate(at) - timedelta(days=days))
+
+
+def _days_before(at: datetime) -> date:
+    return localdate(at) - timedelta(days=settings.LISTS_KEPT_DAYS)
 
 
 def _waves_whose_answers_are_due(at: datetime) -> Iterable[Wave]:
@@ -91,6 +97,8 @@ def forget_names(wave: Wave) -> int:
         NoReminders.objects.filter(invitation__wave=wave),
         Roster.objects.filter(block__release__wave=wave),
         Participant.objects.filter(wave=wave),
+        PeopleList.objects.filter(wave=wave),
+        Leaver.objects.filter(wave=wave),
     )
 
 

@@ -7,6 +7,7 @@ sealed with the one before.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC
 
@@ -18,7 +19,7 @@ from surveys.models.events import Event, Seal
 from surveys.models.organisations import Organisation
 
 LONGEST = 200
-LINKS = ("/s/", "/join/")
+LINK = re.compile(r"/(?:s|j|join)/[\w-]{20,}")
 
 
 class Action(models.TextChoices):
@@ -30,6 +31,10 @@ class Action(models.TextChoices):
     PERSON_JOINED = "person joined", _("came to work here")
     PERSON_CHANGED = "task changed", _("changed what somebody may do")
     PERSON_ENDED = "access ended", _("ended somebody's access")
+    STUDY_MADE = "study made", _("set up a study")
+    WAVE_REPEATED = "wave repeated", _("prepared the next wave")
+    PARTICIPANT_CHANGED = "participant changed", _("changed somebody who is asked")
+    PARTICIPANT_OUT = "participant taken out", _("took somebody out of a wave")
     SETTINGS_CHANGED = "settings changed", _("changed settings")
     PEOPLE_IMPORTED = "people imported", _("imported participants")
     ADDRESS_CHANGED = "address changed", _("changed a participant's address")
@@ -58,7 +63,7 @@ def record(
 
     One transaction with what it tells about: call it inside the same `atomic` where there is one.
     """
-    if any(link in about for link in LINKS):
+    if LINK.search(about):
         raise ValueError("a line of the log never holds a link")
     # One line after the other, or two would be sealed with the same one before them. Without a
     # key: answers that are sent at the same moment refer to this row and must not wait.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from surveys.models.participants import Invitation
 from surveys.models.studies import Workgroup
 from surveys.models.waves import ShownProgress, Wave
+from surveys.workgroups import people_by_group
 
 SMALLEST_GROUP = 10
 SMALLEST_STEP = 3
@@ -84,12 +85,7 @@ def step_of(invited: int) -> int:
 
 def progress_of(wave: Wave) -> tuple[Line, ...]:
     """Say for everybody and for each group how many have answered. Reads no one's state."""
-    invited = dict(
-        Invitation.objects.filter(wave=wave)
-        .values_list("workgroup_id")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
+    invited = people_by_group(wave)
     shown = {row.workgroup_id: row.shown for row in wave.progress.all()}
     groups = Workgroup.objects.filter(study_id=wave.study_id, pk__in=invited)
     everybody = _line(_("Everybody invited"), shown.get(None, 0), sum(invited.values()))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 
 from surveys.models.participants import Invitation
 from surveys.models.studies import Workgroup
@@ -48,8 +49,13 @@ def setup_of(wave: Wave) -> Setup:
     workgroups = list(Workgroup.objects.filter(study_id=wave.study_id).select_related("partner"))
     units = (NO_UNIT, *(str(pk) for pk in wave.study.units.values_list("pk", flat=True)))
     invited: dict[int, dict[str, int]] = {}
-    rows = Invitation.objects.filter(wave=wave).values_list("workgroup_id", "unit_id").order_by()
-    for group, unit, n in rows.annotate(n=Count("pk")):
+    # Where staff have put somebody, whether or not it took effect: that would say who answered.
+    placed = Invitation.objects.filter(wave=wave).annotate(
+        group=Coalesce("participant__move__workgroup_id", "workgroup_id"),
+        place=Coalesce("participant__move__unit_id", "unit_id"),
+    )
+    rows = placed.values_list("group", "place").annotate(n=Count("pk")).order_by()
+    for group, unit, n in rows:
         invited.setdefault(group, {})[str(unit or NO_UNIT)] = n
     sizes = {group.pk: _size(group, invited.get(group.pk, {})) for group in workgroups}
     heads: dict[tuple[str, str], int] = {}

@@ -8,6 +8,7 @@ from surveys.models import (  # noqa: F401
     organisations,
     participants,
     releases,
+    rosters,
     staff,
     studies,
     waves,

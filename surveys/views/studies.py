@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from surveys.access import get_study
+from surveys.access import get_study, run_by
 from surveys.bar import bar_of
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
@@ -26,8 +26,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     if bar.chosen:
         studies = studies.filter(organisation=bar.chosen)
-    named = bar.chosen or next(iter(bar.organisations), None)
-    context = {"studies": studies, "bar": bar, "named": named}
+    context = {
+        "studies": studies,
+        "bar": bar,
+        "named": bar.chosen or next(iter(bar.organisations), None),
+        "may_add": run_by(request.user).exists(),
+    }
     return render(request, "surveys/overview.html", context)
 
 
@@ -38,5 +42,11 @@ def study(request: HttpRequest, study_id: int) -> HttpResponse:
     study = get_study(request.user, study_id)
     waves = study.waves.order_by("-number").prefetch_related("releases")
     groups = study.workgroups.select_related("partner")
-    context = {"study": study, "waves": waves, "groups": groups, "units": study.units.all()}
+    context = {
+        "study": study,
+        "waves": waves,
+        "groups": groups,
+        "units": study.units.all(),
+        "runs": run_by(request.user).filter(pk=study.organisation_id).exists(),
+    }
     return render(request, "surveys/study.html", context)

@@ -6,14 +6,16 @@ from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from django.utils.timezone import now
 
-from surveys import answering, results
+from surveys import answering, people, results
 from surveys.erasing import delete_study, forget_answers, forget_what_is_due
+from surveys.importing.handing_in import hand_in_text
 from surveys.links import address_of, comment_key, new_link, token_hash, withdraw_key
 from surveys.locking import first_invitation
 from surveys.models.answers import Comment, ResearchFile, Response, TieRating
 from surveys.models.messages import Kind, Message, NoReminders
 from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.models.releases import Release, ReleasedValue, Roster
+from surveys.models.rosters import Leaver, Move, PeopleList
 from surveys.models.studies import Study
 from surveys.models.waves import ResearchReader, Wave
 from surveys.sweeping import sweep
@@ -191,6 +193,31 @@ class OtherWavesTest(CastTestCase):
         forget_what_is_due(now() + timedelta(days=4000))
 
         self.assertEqual(Participant.objects.count(), 1)
+
+    def test_a_list_that_nobody_took_over_is_kept_for_a_week(self):
+        hand_in_text(self.wave, "email,workgroup\ncanary@example.org,Nurses")
+
+        forget_what_is_due(now() + timedelta(days=6))
+        self.assertEqual(PeopleList.objects.count(), 1)
+        forget_what_is_due(now() + timedelta(days=8))
+
+        self.assertEqual(PeopleList.objects.count(), 0)
+
+    def test_moves_and_leavers_go_with_the_names(self):
+        first_invitation(self.wave)
+        for number in range(2):
+            person = Participant.objects.create(
+                organisation=self.hospital, wave=self.wave, email=f"canary{number}@example.org"
+            )
+            self.invitation(self.nurses, participant=person)
+            people.move(person, self.physicians, None)
+        people.take_out(person)
+        self.close()
+
+        forget_what_is_due(now() + timedelta(days=366))
+
+        self.assertEqual((Move.objects.count(), Leaver.objects.count()), (0, 0))
+        self.assertNotIn("canary", everything_stored())
 
     def test_one_waves_end_is_not_anothers(self):
         self.answer(self.nurses, {self.physicians: 3})

@@ -1,0 +1,1 @@
+"""Lists of people, as other programs write them: read, checked row by row, taken over whole."""
