@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from surveys import setting_up
 from surveys.access import get_wave_to_run
-from surveys.events import record
+from surveys.events import Action, record
 from surveys.forms.participants import HandInForm
 from surveys.importing import handing_in
 from surveys.importing.applying import NotRight, Taken
