@@ -20,6 +20,7 @@ DRAFT_MINUTES_AFTER_CLOSING = 30  # then unfinished drafts are erased
 ANSWERS_KEPT_DAYS = 90  # single answers, after a wave's last release
 NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
 STAFF_INVITATION_DAYS = 7  # how long the link to a new account works
+STAFF_INVITATIONS_KEPT_DAYS = 30  # after their link has run out
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
 SECONDS_UNTIL_SWEEPING = 10  # how long PostgreSQL waits for those who still read what was deleted

@@ -23,6 +23,7 @@ from surveys.models.releases import (
     ReleasedValue,
     Roster,
 )
+from surveys.models.staff import StaffInvitation
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
 from surveys.sweeping import sweep
@@ -53,6 +54,8 @@ def forget_what_is_due(at: datetime | None = None) -> None:
     erased += sum(map(forget_names, _closed_for(settings.NAMES_KEPT_DAYS, at)))
     if erased:
         sweep(*ANSWERS, *PERSONS)
+    run_out = at - timedelta(days=settings.STAFF_INVITATIONS_KEPT_DAYS)
+    StaffInvitation.objects.filter(expires_at__lte=run_out).delete()
 
 
 def _closed_for(days: int, at: datetime) -> QuerySet[Wave]:
