@@ -25,6 +25,7 @@ from surveys.models.releases import (
     Roster,
 )
 from surveys.models.rosters import Leaver, PeopleList
+from surveys.models.staff import StaffInvitation
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
 from surveys.sweeping import sweep
@@ -56,6 +57,8 @@ def forget_what_is_due(at: datetime | None = None) -> None:
     erased += _delete(PeopleList.objects.filter(handed_in_on__lte=_days_before(at)))
     if erased:
         sweep(*ANSWERS, *PERSONS)
+    run_out = at - timedelta(days=settings.STAFF_INVITATIONS_KEPT_DAYS)
+    StaffInvitation.objects.filter(expires_at__lte=run_out).delete()
 
 
 def _closed_for(days: int, at: datetime) -> QuerySet[Wave]:

@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
-from surveys import staffing
+from surveys import erasing, staffing
 from surveys.models.events import Event
 from surveys.models.organisations import Membership
 from surveys.models.staff import LeadsUnit, StaffInvitation
@@ -176,6 +176,18 @@ class NoMail:
 
     def send_messages(self, messages: object) -> int:
         raise ConnectionRefusedError
+
+
+class ForgottenTest(StaffTestCase):
+    def test_an_address_that_never_came_is_forgotten_thirty_days_after_its_link_ran_out(self):
+        self.invite()
+        ran_out = StaffInvitation.objects.get().expires_at
+
+        erasing.forget_what_is_due(ran_out + timedelta(days=29))
+        self.assertEqual(StaffInvitation.objects.count(), 1)
+        erasing.forget_what_is_due(ran_out + timedelta(days=30))
+
+        self.assertEqual(StaffInvitation.objects.count(), 0)
 
 
 class JoinTest(StaffTestCase):
