@@ -191,11 +191,13 @@ class SubmitTest(CastTestCase):
     def test_sending_takes_eight_queries_however_many_groups_there_are(self):
         for number in range(12):
             self.workgroup(f"Group {number}", 10)
+        self.wave.asks_for_comment, self.wave.comment_readers = True, "the team"
+        self.wave.save()
         token = self.link(self.nurses)
         answering.begin(token)
 
         with self.assertNumQueries(8 + 2):  # and the test's own savepoint around them
-            answering.submit(token, version=1)
+            answering.submit(token, version=1, comment="Talks helped.")
 
     def test_an_answer_carries_nothing_that_leads_to_a_person(self):
         allowed = {
