@@ -71,7 +71,8 @@ def tried_again(act: Callable[Given, Done]) -> Callable[Given, Done]:
             try:
                 return act(*args, **kwargs)
             except (InterfaceError, OperationalError):
-                connection.close_if_unusable_or_obsolete()
+                if not connection.in_atomic_block:  # as in a test, which holds one around all
+                    connection.close_if_unusable_or_obsolete()
                 time.sleep(random.uniform(0, LONGEST_PAUSE))
         return act(*args, **kwargs)
 

@@ -17,7 +17,7 @@ from surveys.scoring.levels import DECIMALS, level
 from surveys.scoring.released import Level
 from surveys.shown import mean_shown
 
-FEWEST_TO_COMPARE = 2  # of one answer it says nothing that it is the lowest
+MOST_NAMED = 3  # a longer list of what is highest or lowest says nothing
 
 QUESTIONS = {
     "frequent": _("When would more contact, or less, have helped this work lately?"),
@@ -99,15 +99,15 @@ def _tie(
     if is_own:
         cutoffs = (wave.within_weak_below, wave.within_strong_above)
     high, low = max(scores.values()), min(scores.values())
-    differs = high != low and len(scores) >= FEWEST_TO_COMPARE
-    named = [(str(item.name), item.code) for item in instrument.items if item.code in scores]
-    lowest = [code for _name, code in named if scores[code] == low]
+    answered = [item for item in instrument.items if item.code in scores]
+    highest = [item for item in answered if scores[item.code] == high > low]
+    lowest = [item for item in answered if scores[item.code] == low < high]
     return OwnTie(
         name=name,
         is_own_group=is_own,
         mean=round(mean, DECIMALS),
         level=level(mean, cutoffs),
-        highest=tuple(word for word, code in named if differs and scores[code] == high),
-        lowest=tuple(word for word, code in named if differs and scores[code] == low),
-        question=str(QUESTIONS.get(lowest[0], "")),
+        highest=tuple(str(item.name) for item in highest if len(highest) <= MOST_NAMED),
+        lowest=tuple(str(item.name) for item in lowest if len(lowest) <= MOST_NAMED),
+        question=str(QUESTIONS.get((lowest or answered)[0].code, "")),
     )

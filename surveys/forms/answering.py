@@ -54,11 +54,11 @@ class ScreenForm:
 
 
 def read_form(request: HttpRequest) -> QueryDict | None:
-    """Return what was posted, or None where it is no form, too much or broken off."""
+    """Return what was posted, or None where it is no form of ours, too much or broken off."""
     if request.content_type not in FORM_TYPES:
         return None
     try:
-        return request.POST
+        return request.POST if "version" in request.POST else None
     except (
         BadRequest,
         MultiPartParserError,
