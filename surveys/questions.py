@@ -96,6 +96,7 @@ class Screen:
     number: int
     of: int
     item: Item
+    words: tuple[str, ...]
     sections: tuple[Section, ...]
     next_name: str
 
@@ -105,7 +106,7 @@ class Screen:
 
     @property
     def has_long_words(self) -> bool:
-        return any(len(str(o.words)) > LONGEST_WORD_UNDER_A_DOT for o in self.options)
+        return max(map(len, self.words)) > LONGEST_WORD_UNDER_A_DOT
 
     @property
     def steps(self) -> list[str]:
@@ -181,6 +182,7 @@ class Questionnaire:
             number=number,
             of=len(pages),
             item=item,
+            words=tuple(str(option.words) for option in item.options),
             sections=tuple(Section(text, tuple(rows)) for text, rows in sections.items()),
             next_name=pages[number].name if number < len(pages) else "",
         )

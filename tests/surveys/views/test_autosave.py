@@ -426,3 +426,30 @@ class BudgetTest(BegunTestCase):
             with self.subTest(page.request["PATH_INFO"], weight=weight):
                 self.assertGreater(len(parts), 2)
                 self.assertLessEqual(weight, MOST_BYTES)
+
+
+class ReusedRowTest(BegunTestCase):
+    """A row is rendered once and reused; nobody gets what belongs to somebody else."""
+
+    def row(self, home: str, number: int = 2) -> str:
+        page = self.client.get(f"{home}{number}/").content.decode()
+        return page[page.index(f'id="group-{self.physicians.pk}"') :].partition("</fieldset>")[0]
+
+    def test_one_persons_choice_is_marked_on_no_other_persons_page(self):
+        other = f"/s/{self.link(self.nurses)}/"
+        self.client.post(other)
+        self.assertIn('value="4" checked', self.row(self.home))
+
+        self.assertNotIn("checked", self.row(other))
+        self.assertIn('value="4" checked', self.row(self.home))
+
+    def test_what_another_page_asks_and_a_new_name_are_not_mixed_up(self):
+        self.assertIn("every time", self.row(self.home, 2))
+        self.assertIn("far too much", self.row(self.home, 1))
+
+        Workgroup.objects.filter(pk=self.physicians.pk).update(name="Doctors")
+
+        self.assertIn("<legend>Doctors</legend>", self.row(self.home, 2))
+
+    def test_no_link_stands_in_a_row(self):
+        self.assertNotIn(self.token, self.row(self.home))
