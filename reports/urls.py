@@ -1,8 +1,8 @@
-"""Addresses of telling: a released wave's pages and files."""
+"""Addresses of telling: a released wave's pages and files, and what its respondents see of it."""
 
 from django.urls import path
 
-from reports import views
+from reports import team, views
 
 app_name = "reports"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("waves/<int:wave_id>/units/", views.units, name="units"),
     path("waves/<int:wave_id>/changes/", views.changes, name="changes"),
     path("waves/<int:wave_id>/files/<str:name>", views.file, name="file"),
+    path("s/<str:token>/team/", team.results, name="team"),
 ]

@@ -173,6 +173,19 @@ def earlier_releases(user: User, release: Release) -> list[Release]:
     return sorted(newest.values(), key=lambda each: -each.wave.number)
 
 
+def get_release_shared_with(token: str) -> Release:
+    """Return the newest release of a link's wave, where the wave shares it with all invited."""
+    releases = Release.objects.filter(
+        wave__shares_results=True,
+        wave__invitations__links__token_hash=token_hash(token),
+        wave__invitations__links__revoked=False,
+    ).select_related("wave__study", "organisation")
+    newest = releases.order_by("-number").first()
+    if newest is None:
+        raise Http404
+    return newest
+
+
 def find_link(token: str) -> Link | None:
     """Return the link behind a token, if it is one of ours and not revoked."""
     links = Link.objects.select_related(

@@ -5,15 +5,25 @@ answers the draft is deleted and the invitation is only marked done, so nothing 
 whose answers they are. This is the only module that sees both the names' and the answers' side.
 """
 
-from collections.abc import Mapping, Set
+import random
+import time
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.shortcuts import get_object_or_404
 
 from surveys.links import comment_key, token_hash, withdraw_key
 from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
-from surveys.questions import Questionnaire, questionnaire_for
+from surveys.questions import OPEN, Questionnaire, questionnaire_for, stands
+
+TRIES = 3
+LONGEST_PAUSE = 0.2  # seconds; random, so that two who met in a deadlock do not meet again
+Given = ParamSpec("Given")
+Done = TypeVar("Done")
 
 
 class NotOpen(Exception):
@@ -40,6 +50,35 @@ class TooLate(Exception):
     """The answers are part of a release and cannot be taken back any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one sending stored, while it can still be shown to the person who sent it."""
+
+    questionnaire: Questionnaire
+    draft: Draft
+
+
+def tried_again(act: Callable[Given, Done]) -> Callable[Given, Done]:
+    """Try an act anew when the database broke off: a deadlock, a time-out, a lost connection.
+
+    Each of these acts done twice is the same as done once, so it does no harm where only the
+    reply was lost.
+    """
+
+    @wraps(act)
+    def persist(*args: Given.args, **kwargs: Given.kwargs) -> Done:
+        for _ in range(TRIES - 1):
+            try:
+                return act(*args, **kwargs)
+            except (InterfaceError, OperationalError):
+                if not connection.in_atomic_block:  # as in a test, which holds one around all
+                    connection.close_if_unusable_or_obsolete()
+                time.sleep(random.uniform(0, LONGEST_PAUSE))
+        return act(*args, **kwargs)
+
+    return persist
+
+
 def _locked(token: str) -> Link:
     """Return the link with its invitation locked: what follows happens once at a time."""
     links = Link.objects.select_for_update(of=("invitation",)).select_related(
@@ -48,6 +87,7 @@ def _locked(token: str) -> Link:
     return get_object_or_404(links, token_hash=token_hash(token), revoked=False)
 
 
+@tried_again
 @transaction.atomic(durable=True)
 def begin(token: str) -> Draft:
     """Open a draft, or return the one there is. The first step that changes anything."""
@@ -70,10 +110,21 @@ def _may_go_on(invitation: Invitation) -> bool:
     return begun and invitation.wave.accepts_what_was_begun()
 
 
-def _draft_to_write(invitation: Invitation) -> Draft:
+def _draft_to_write(token: str) -> Draft:
+    """Return the draft, locked together with its invitation, or say why nothing can be written.
+
+    All who write a draft lock both in this one statement, so that none waits for another in a
+    circle.
+    """
+    drafts = Draft.objects.select_for_update(of=("self", "invitation")).select_related(
+        "invitation__wave__study__organisation", "invitation__workgroup"
+    )
+    draft = drafts.filter(
+        invitation__links__token_hash=token_hash(token), invitation__links__revoked=False
+    ).first()
+    invitation = draft.invitation if draft else _locked(token).invitation
     if invitation.state == Invitation.State.DONE:
         raise AlreadySent
-    draft = Draft.objects.filter(invitation=invitation).first()
     if not invitation.wave.accepts_what_was_begun():
         raise NotOpen
     if draft is None:
@@ -81,6 +132,7 @@ def _draft_to_write(invitation: Invitation) -> Draft:
     return draft
 
 
+@tried_again
 @transaction.atomic(durable=True)
 def save_screen(
     token: str,
@@ -91,16 +143,22 @@ def save_screen(
     shown: Set[int],
     version: int,
     screen: int,
+    tried: Mapping[int, Set[str]] | None = None,
 ) -> Draft:
     """Save one screen into the draft.
 
-    `shown` are the workgroups the screen had; only these are touched. A screen that was opened
-    on an older version and says something else than what is stored raises `Stale`: nothing is
-    overwritten silently.
+    `shown` are the workgroups the screen speaks about; only these are touched. A screen that was
+    opened on an older version and would write over something else raises `Stale`. `tried` is what
+    the same page sent before without hearing whether it arrived: its own words, no conflict.
     """
-    draft = _draft_to_write(_locked(token).invitation)
-    if draft.version != version and not _says_the_same(draft, code, chosen, without_contact, shown):
-        raise Stale(draft)
+    draft = _draft_to_write(token)
+    if draft.version != version:
+        here = {
+            target: stands({str(target): {code: chosen.get(target)}}, without_contact, code, target)
+            for target in shown
+        }
+        if _writes_over(draft, code, here, tried or {}):
+            raise Stale(draft)
     for target in shown & chosen.keys():
         draft.choices.setdefault(str(target), {})[code] = chosen[target]
     left_out = (set(draft.without_contact) - shown) | (without_contact & shown)
@@ -111,26 +169,34 @@ def save_screen(
     return draft
 
 
-def _says_the_same(
-    draft: Draft,
-    code: str,
-    chosen: Mapping[int, int],
-    without_contact: Set[int],
-    shown: Set[int],
+def _writes_over(
+    draft: Draft, code: str, here: Mapping[int, str], tried: Mapping[int, Set[str]]
 ) -> bool:
-    stored = {int(target): row[code] for target, row in draft.choices.items() if code in row}
-    return all(
-        stored.get(target) == chosen.get(target)
-        and (target in draft.without_contact) == (target in without_contact)
-        for target in shown
-    )
+    """Whether something that another page saved would be lost, or passed over unseen."""
+    for target, said in here.items():
+        stored = stands(draft.choices, draft.without_contact, code, target)
+        is_new = stored == OPEN and said.isdecimal()
+        if stored != said and not is_new and stored not in tried.get(target, ()):
+            return True
+    return False
 
 
+@tried_again
 @transaction.atomic(durable=True)
-def save_comment(token: str, text: str, *, version: int) -> Draft:
+def ask_after_all(token: str, target: int) -> None:
+    """Take "no contact" back; what was chosen about the workgroup before stands again."""
+    draft = _draft_to_write(token)
+    draft.without_contact = [left_out for left_out in draft.without_contact if left_out != target]
+    draft.version += 1
+    draft.save(update_fields=["without_contact", "version"])
+
+
+@tried_again
+@transaction.atomic(durable=True)
+def save_comment(token: str, text: str, *, version: int, tried: Set[str] = frozenset()) -> Draft:
     """Keep what somebody is writing; a page opened on an older version overwrites nothing."""
-    draft = _draft_to_write(_locked(token).invitation)
-    if draft.version != version and draft.comment != text:
+    draft = _draft_to_write(token)
+    if draft.version != version and draft.comment not in {"", text} | tried:
         raise Stale(draft)
     draft.comment = text
     draft.version += 1
@@ -138,25 +204,29 @@ def save_comment(token: str, text: str, *, version: int) -> Draft:
     return draft
 
 
+@tried_again
 @transaction.atomic(durable=True)
-def submit(token: str, *, version: int, comment: str = "") -> None:
-    """Store the answers and forget whose they are, or store nothing."""
-    store(token, version=version, comment=comment)
+def submit(token: str, *, version: int, comment: str = "") -> Sent | None:
+    """Store the answers and forget whose they are, or store nothing.
+
+    Returns what was sent, for the one reply that may show it; None if it had been sent before.
+    """
+    return store(token, version=version, comment=comment)
 
 
-def store(token: str, *, version: int, comment: str = "") -> None:
+def store(token: str, *, version: int, comment: str = "") -> Sent | None:
     """Do what `submit` does, inside a transaction of the caller's.
 
     The lock and the guarded update make a double click, a second tab and a retry after a lost
     connection the same as one click.
     """
-    link = _locked(token)
-    invitation = link.invitation
-    if invitation.state == Invitation.State.DONE:
-        return
-    draft = _draft_to_write(invitation)
+    try:
+        draft = _draft_to_write(token)
+    except AlreadySent:
+        return None
     if draft.version != version:
         raise Stale(draft)
+    invitation = draft.invitation
     questionnaire = questionnaire_for(invitation)
     still_open = Invitation.objects.filter(pk=invitation.pk, state=Invitation.State.OPEN)
     if not still_open.update(state=Invitation.State.DONE):
@@ -177,7 +247,8 @@ def store(token: str, *, version: int, comment: str = "") -> None:
             withdraw_key=comment_key(token),
         )
     Draft.objects.filter(pk=draft.pk).delete()
-    Link.objects.filter(pk=link.pk).update(used=True)
+    Link.objects.filter(token_hash=token_hash(token)).update(used=True)
+    return Sent(questionnaire, draft)
 
 
 def _ratings(response: Response, draft: Draft, questionnaire: Questionnaire) -> list[TieRating]:
@@ -200,6 +271,7 @@ def _ratings(response: Response, draft: Draft, questionnaire: Questionnaire) -> 
     return rows
 
 
+@tried_again
 @transaction.atomic(durable=True)
 def withdraw(token: str) -> None:
     """Take the answers back that were sent with this link, as long as they are not released."""

@@ -58,6 +58,8 @@ def promise_for(wave: Wave) -> Promise:
     lines = [*first, _published(wave), _without_a_name(), _taken_back(wave)]
     if wave.asks_for_comment:
         lines.append(Line("info", _("If you write a comment"), comment_promise(wave)))
+    if wave.shares_results:
+        lines.append(_shared())
     if not wave.is_protected:
         lines.append(_own_choice())
     return Promise(
@@ -68,11 +70,7 @@ def promise_for(wave: Wave) -> Promise:
         named_people=_named_people(wave) if wave.research_export else None,
         lines=tuple(lines),
         limits=_limits(wave),
-        readers=_(
-            "Results are read by people with an account at %(organisation)s: those who lead this "
-            "work, run the survey, advise on it or watch over its rules."
-        )
-        % {"organisation": wave.study.organisation.name},
+        readers=_readers(wave),
     )
 
 
@@ -168,6 +166,28 @@ def _taken_back(wave: Wave) -> Line:
             "%(day)s."
         )
     return Line("undo", _("You can take them back"), words % kept)
+
+
+def _shared() -> Line:
+    words = _(
+        "After the release everybody who was invited can open the results of all groups with "
+        "their own link: the same published numbers as everybody else, and no comments."
+    )
+    return Line("people", _("You can read the results, too"), words)
+
+
+def _readers(wave: Wave) -> str:
+    words = _(
+        "Results are read by people with an account at %(organisation)s: those who lead this "
+        "work, run the survey, advise on it or watch over its rules."
+    )
+    if wave.shares_results:
+        words = _(
+            "Results are read by everybody who was invited, with their own link, and by people "
+            "with an account at %(organisation)s: those who lead this work, run the survey, "
+            "advise on it or watch over its rules."
+        )
+    return words % {"organisation": wave.study.organisation.name}
 
 
 def _own_choice() -> Line:

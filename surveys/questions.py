@@ -1,7 +1,9 @@
 """Which questions one person reads, in which words, about which workgroups."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from django.urls import reverse
 
 from surveys.instruments import get_instrument
 from surveys.instruments.base import EACH_GROUP, OWN_GROUP, Instrument, Item, Option, fill
@@ -10,6 +12,38 @@ from surveys.models.studies import Workgroup
 
 # Longer words do not fit under a dot on a phone; the row then names its ends and its middle.
 LONGEST_WORD_UNDER_A_DOT = 15
+
+# What may stand in a row beside a choice from 1 to 5.
+OPEN, NO_CONTACT = "open", "none"
+
+Choices = Mapping[str, Mapping[str, int | None]]
+
+
+def stands(choices: Choices, without_contact: Collection[int], code: str, target: int) -> str:
+    """Say in one word what is known about a workgroup on one screen: "open", "none", "1" to "5".
+
+    >>> stands({"7": {"timely": 4}}, [], "timely", 7), stands({}, [7], "timely", 7)
+    ('4', 'none')
+    """
+    if target in without_contact:
+        return NO_CONTACT
+    return str(choices.get(str(target), {}).get(code) or OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one page says about a workgroup: as the form writes it, and in words."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two pages of the same person say different things about a workgroup."""
+
+    here: Said
+    elsewhere: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +55,8 @@ class Row:
     note: str
     chosen: int | None
     without_contact: bool
-    saved_elsewhere: str = ""
+    difference: Difference | None = None
+    taken_over: str = ""
     problem: str = ""
 
 
@@ -34,12 +69,34 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What a screen shows beside the answers, by workgroup, after something went wrong."""
+
+    differences: Mapping[int, Difference] = field(default_factory=dict)
+    taken_over: Mapping[int, str] = field(default_factory=dict)
+    problems: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page between Start and Send: its name, and what its address is made of."""
+
+    name: str
+    url_name: str
+    number: int
+
+    def address(self, token: str) -> str:
+        return reverse(self.url_name, args=[token, self.number])
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One dimension, and every workgroup as a row."""
 
     number: int
     of: int
     item: Item
+    words: tuple[str, ...]
     sections: tuple[Section, ...]
     next_name: str
 
@@ -49,7 +106,7 @@ class Screen:
 
     @property
     def has_long_words(self) -> bool:
-        return any(len(str(o.words)) > LONGEST_WORD_UNDER_A_DOT for o in self.options)
+        return max(map(len, self.words)) > LONGEST_WORD_UNDER_A_DOT
 
     @property
     def steps(self) -> list[str]:
@@ -79,6 +136,16 @@ class Questionnaire:
     def target_ids(self) -> list[int]:
         return [target.pk for target in self.targets]
 
+    def pages(self) -> tuple[Page, ...]:
+        """Every page between Start and Send, in order; whatever else is asked joins them here.
+
+        A draft remembers its place in this list, counted from one.
+        """
+        return tuple(
+            Page(str(item.name), "surveys:answer-question", number)
+            for number, item in enumerate(self.instrument.items, start=1)
+        )
+
     def introduction(self) -> str:
         """What this person reads before anything else."""
         text = self.instrument.introduction(self.invitation.workgroup.kind)
@@ -90,15 +157,13 @@ class Questionnaire:
     def screen(
         self,
         number: int,
-        choices: Mapping[str, Mapping[str, int]],
-        without_contact: Iterable[int],
-        *,
-        elsewhere: Mapping[int, str] | None = None,
-        problems: Mapping[int, str] | None = None,
+        choices: Choices,
+        without_contact: Collection[int],
+        marks: Marks | None = None,
     ) -> Screen:
         """Put one dimension's workgroups under the sentences that fit them."""
-        item = self.item(number)
-        left_out = set(without_contact)
+        item, pages = self.item(number), self.pages()
+        marks = marks or Marks()
         sections: dict[str, list[Row]] = {}
         for target in self.targets:
             sections.setdefault(self._sentence(item, target), []).append(
@@ -107,17 +172,19 @@ class Questionnaire:
                     name=target.name,
                     note=str(OWN_GROUP) if target.pk == self.invitation.workgroup_id else "",
                     chosen=choices.get(str(target.pk), {}).get(item.code),
-                    without_contact=target.pk in left_out,
-                    saved_elsewhere=(elsewhere or {}).get(target.pk, ""),
-                    problem=(problems or {}).get(target.pk, ""),
+                    without_contact=target.pk in without_contact,
+                    difference=marks.differences.get(target.pk),
+                    taken_over=marks.taken_over.get(target.pk, ""),
+                    problem=marks.problems.get(target.pk, ""),
                 )
             )
         return Screen(
             number=number,
-            of=self.length,
+            of=len(pages),
             item=item,
+            words=tuple(str(option.words) for option in item.options),
             sections=tuple(Section(text, tuple(rows)) for text, rows in sections.items()),
-            next_name=str(self.item(number + 1).name) if number < self.length else "",
+            next_name=pages[number].name if number < len(pages) else "",
         )
 
     def _sentence(self, item: Item, target: Workgroup) -> str:

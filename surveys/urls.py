@@ -27,6 +27,7 @@ from surveys.views import (
 app_name = "surveys"
 
 urlpatterns = [
+    path("s/", answering.sent, name="answer-sent"),
     path("s/<str:token>/", answering.answer, name="answer"),
     path("s/<str:token>/about/", answering.about, name="answer-about"),
     path("s/<str:token>/<int:number>/", answering.question, name="answer-question"),

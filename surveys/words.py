@@ -25,7 +25,7 @@ class Contents:
     lines: tuple[Line, ...]
     answered: int
     asked: int
-    without_contact: tuple[str, ...]
+    without_contact: tuple[tuple[int, str], ...]
 
     @property
     def open(self) -> int:
@@ -55,5 +55,7 @@ def contents(questionnaire: Questionnaire, draft: Draft) -> Contents:
         lines=tuple(lines),
         answered=sum(len(line.answers) for line in lines),
         asked=len(asked) * questionnaire.length,
-        without_contact=tuple(t.name for t in questionnaire.targets if t.pk in left_out),
+        without_contact=tuple(
+            (target.pk, target.name) for target in questionnaire.targets if target.pk in left_out
+        ),
     )

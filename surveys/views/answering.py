@@ -6,30 +6,38 @@ Opening a page changes nothing, so that mail scanners and previews may open them
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import answering
 from surveys.access import get_link
-from surveys.forms.answering import read_comment, read_screen, read_version
+from surveys.forms.answering import (
+    NOT_READABLE,
+    ScreenForm,
+    read_comment,
+    read_form,
+    read_group,
+    read_screen,
+    read_tried_comments,
+    read_version,
+)
 from surveys.models.participants import Draft, Invitation, Link
-from surveys.promise import comment_promise
 from surveys.questions import Questionnaire, Screen, questionnaire_for
 from surveys.views import respondent
-from surveys.words import contents
 
 View = Callable[..., HttpResponse]
 
+# What a form's buttons say; the script that saves every tap says "save".
+SAVE, BACK, ABOUT = "save", "back", "about"
 
-def respondents_page(view: View) -> View:
-    """Keep a page out of caches, of search engines, of referrers and of frames.
 
-    `csrf_exempt` is right here and nowhere else: these pages have no cookie that somebody
-    could abuse, and under `no-referrer` browsers send no origin that could be checked.
-    """
+def opened_by_link(view: View) -> View:
+    """Keep a page out of caches, of search engines, of referrers and of frames."""
 
     @wraps(view)
     def respond(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -38,11 +46,30 @@ def respondents_page(view: View) -> View:
         except (answering.AlreadySent, answering.NotBegun, answering.NotOpen):
             # What is true now stands on the link's own page.
             response = redirect("surveys:answer", token=kwargs["token"])
+        except (InterfaceError, OperationalError):
+            response = render(request, "surveys/not_now.html", status=503)
+            response["Retry-After"] = "30"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return csrf_exempt(never_cache(respond))
+    return never_cache(respond)
+
+
+def respondents_page(view: View) -> View:
+    """Let a page opened by a link take forms, too.
+
+    `csrf_exempt` is right here and nowhere else: these pages have no cookie that somebody
+    could abuse, and under `no-referrer` browsers send no origin that could be checked.
+    """
+    return csrf_exempt(opened_by_link(view))
+
+
+@opened_by_link
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """Stand where the address bar points after sending: no link, nothing of anybody."""
+    return render(request, "surveys/sent.html")
 
 
 @respondents_page
@@ -59,7 +86,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if draft and invitation.wave.accepts_what_was_begun():
         return _where_it_stopped(draft, token)
     if not invitation.wave.is_open():
-        return respondent.closed(request, link, draft)
+        return respondent.closed(request, link, token, draft)
     return respondent.welcome(request, link, token, draft)
 
 
@@ -81,33 +108,36 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
         questionnaire, draft = _begun(link)
     except answering.NotOpen:
         if request.method == "POST":
-            return _too_late_to_save(request, link, number)
+            return _too_late_to_save(request, link, token, number)
         raise
     screen = _screen(questionnaire, number, draft)
     if request.method != "POST":
         return respondent.ask(request, link, token, screen, draft.version)
-    form = read_screen(request.POST, screen)
+    post = read_form(request)
+    if post is None:
+        unread = ScreenForm(problem=str(NOT_READABLE))
+        return respondent.ask(request, link, token, screen, draft.version, form=unread, status=400)
+    form = read_screen(post, screen)
     if not form.is_valid:
-        return respondent.ask_again(request, link, token, questionnaire, number, form)
-    go = request.POST.get("go", "next")
-    goes_to = {"back": number - 1, "about": number}.get(go, number + 1)
+        return respondent.ask_again(request, link, token, questionnaire, number, form, draft)
+    go = post.get("go", "next")
+    goes_to = {BACK: number - 1, ABOUT: number, SAVE: number}.get(go, number + 1)
     try:
-        answering.save_screen(
-            token,
-            screen.item.code,
-            form.chosen,
-            form.without_contact,
-            shown=set(questionnaire.target_ids),
-            version=form.version,
-            screen=max(goes_to, 1),
-        )
+        draft = _save(token, screen, questionnaire, form, stopped_at=max(goes_to, 1))
     except answering.Stale as stale:
         return respondent.both_values(
             request, link, token, questionnaire, number, form, stale.draft
         )
-    if goes_to < 1 or go == "about":
+    except (InterfaceError, OperationalError):
+        form.problem = _("This page could not be saved just now.")
+        return respondent.ask_again(
+            request, link, token, questionnaire, number, form, draft, status=503
+        )
+    if go == SAVE:
+        return JsonResponse({"version": draft.version})
+    if goes_to < 1 or go == ABOUT:
         return redirect("surveys:answer-about", token=token)
-    return _to_screen(goes_to, questionnaire.length, token)
+    return _to_page(goes_to, questionnaire, token)
 
 
 @respondents_page
@@ -116,18 +146,36 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     """Look over and send. "Received" is shown only once everything is stored."""
     if request.method != "POST":
         return _look_over(request, token)
-    version, (comment, problem) = read_version(request.POST), read_comment(request.POST)
+    post = read_form(request)
+    if post is None:
+        return _look_over(request, token, problem=str(NOT_READABLE), status=400)
+    version, (comment, problem) = read_version(post), read_comment(post)
     if problem:
         return _look_over(request, token, comment=comment, problem=problem, status=400)
+    go = post.get("go", "send")
     try:
-        if request.POST.get("go") == "back":
-            answering.save_comment(token, comment, version=version)
-            questions = questionnaire_for(get_link(token).invitation)
-            return redirect("surveys:answer-question", token=token, number=questions.length)
-        answering.submit(token, version=version, comment=comment)
+        if go == "send":
+            sending = answering.submit(token, version=version, comment=comment)
+            if sending is None:
+                return respondent.received(request, get_link(token), token, again=True)
+            return respondent.just_sent(request, sending, token)
+        tried = read_tried_comments(post)
+        draft = answering.save_comment(token, comment, version=version, tried=tried)
     except answering.Stale:
-        return _look_over(request, token, comment=comment, moved_on=True, status=409)
-    return redirect("surveys:answer", token=token)
+        return _look_over(request, token, comment=comment, notice="moved_on", status=409)
+    except answering.NotOpen:
+        link = get_link(token)
+        draft_left = _draft_of(link.invitation)
+        return respondent.closed(request, link, token, draft_left, comment=comment, status=410)
+    except (InterfaceError, OperationalError):
+        return _look_over(request, token, comment=comment, notice="not_now", status=503)
+    if go == SAVE:
+        return JsonResponse({"version": draft.version})
+    questionnaire = questionnaire_for(draft.invitation)
+    if group := read_group(post, questionnaire.target_ids):
+        answering.ask_after_all(token, group)
+        return redirect("surveys:answer-send", token=token)
+    return _to_page(len(questionnaire.pages()), questionnaire, token)
 
 
 @respondents_page
@@ -139,13 +187,13 @@ def take_back(request: HttpRequest, token: str) -> HttpResponse:
         try:
             answering.withdraw(token)
         except answering.TooLate:
-            return respondent.page(request, "surveys/too_late.html", link, status=409)
+            return respondent.page(request, "surveys/too_late.html", link.invitation, status=409)
         return redirect("surveys:answer", token=token)
     if link.invitation.state != Invitation.State.DONE or not link.used:
         return redirect("surveys:answer", token=token)
     if link.invitation.wave.is_released():
-        return respondent.page(request, "surveys/too_late.html", link)
-    return respondent.page(request, "surveys/take_back.html", link, token=token)
+        return respondent.page(request, "surveys/too_late.html", link.invitation)
+    return respondent.page(request, "surveys/take_back.html", link.invitation, token=token)
 
 
 def _draft_of(invitation: Invitation) -> Draft | None:
@@ -166,14 +214,14 @@ def _begun(link: Link) -> tuple[Questionnaire, Draft]:
 
 
 def _where_it_stopped(draft: Draft, token: str) -> HttpResponse:
-    length = questionnaire_for(draft.invitation).length
-    return _to_screen(draft.screen, length, token)
+    return _to_page(draft.screen, questionnaire_for(draft.invitation), token)
 
 
-def _to_screen(number: int, length: int, token: str) -> HttpResponse:
-    if number > length:
+def _to_page(number: int, questionnaire: Questionnaire, token: str) -> HttpResponse:
+    pages = questionnaire.pages()
+    if number > len(pages):
         return redirect("surveys:answer-send", token=token)
-    return redirect("surveys:answer-question", token=token, number=number)
+    return redirect(pages[number - 1].address(token))
 
 
 def _screen(questionnaire: Questionnaire, number: int, draft: Draft) -> Screen:
@@ -182,14 +230,29 @@ def _screen(questionnaire: Questionnaire, number: int, draft: Draft) -> Screen:
     return questionnaire.screen(number, draft.choices, draft.without_contact)
 
 
-def _too_late_to_save(request: HttpRequest, link: Link, number: int) -> HttpResponse:
+def _save(
+    token: str, screen: Screen, questionnaire: Questionnaire, form: ScreenForm, *, stopped_at: int
+) -> Draft:
+    return answering.save_screen(
+        token,
+        screen.item.code,
+        form.chosen,
+        form.without_contact,
+        shown=set(questionnaire.target_ids) - form.undecided,
+        version=form.version,
+        screen=stopped_at,
+        tried=form.tried,
+    )
+
+
+def _too_late_to_save(request: HttpRequest, link: Link, token: str, number: int) -> HttpResponse:
     """Say that the survey has closed, and show what was chosen, also on this page, to copy."""
     draft = _draft_of(link.invitation) or Draft()
     questionnaire = questionnaire_for(link.invitation)
     screen = _screen(questionnaire, number, draft)
-    for target, position in read_screen(request.POST, screen).chosen.items():
+    for target, position in read_screen(read_form(request), screen).chosen.items():
         draft.choices.setdefault(str(target), {})[screen.item.code] = position
-    return respondent.closed(request, link, draft)
+    return respondent.closed(request, link, token, draft, status=410)
 
 
 def _look_over(
@@ -198,21 +261,19 @@ def _look_over(
     *,
     comment: str | None = None,
     problem: str = "",
-    moved_on: bool = False,
+    notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
     link = get_link(token)
     questionnaire, draft = _begun(link)
-    return respondent.page(
+    return respondent.look_over(
         request,
-        "surveys/send.html",
         link,
-        token=token,
-        version=draft.version,
-        contents=contents(questionnaire, draft),
-        comment=draft.comment if comment is None else comment,
-        comment_promise=comment_promise(link.invitation.wave),
+        token,
+        questionnaire,
+        draft,
+        comment=comment,
         problem=problem,
-        moved_on=moved_on,
+        notice=notice,
         status=status,
     )

@@ -2,24 +2,42 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from surveys.answering import Sent
 from surveys.forms.answering import ScreenForm
 from surveys.links import receipt
 from surveys.models.participants import Draft, Invitation, Link
-from surveys.promise import promise_for
-from surveys.questions import Questionnaire, Screen, questionnaire_for
+from surveys.own_view import own_view
+from surveys.promise import comment_promise, promise_for
+from surveys.questions import (
+    NO_CONTACT,
+    OPEN,
+    Difference,
+    Marks,
+    Questionnaire,
+    Said,
+    Screen,
+    questionnaire_for,
+    stands,
+)
 from surveys.words import burden, contents
 
 
 def page(
-    request: HttpRequest, template: str, link: Link, *, status: int = 200, **context: object
+    request: HttpRequest,
+    template: str,
+    invitation: Invitation,
+    *,
+    status: int = 200,
+    **context: object,
 ) -> HttpResponse:
-    wave = link.invitation.wave
+    wave = invitation.wave
     context |= {
         "organisation_name": wave.study.organisation.name,
         "study": wave.study,
         "wave": wave,
-        "workgroup": link.invitation.workgroup,
+        "workgroup": invitation.workgroup,
     }
     return render(request, template, context, status=status)
 
@@ -29,7 +47,7 @@ def welcome(request: HttpRequest, link: Link, token: str, draft: Draft | None) -
     return page(
         request,
         "surveys/welcome.html",
-        link,
+        link.invitation,
         token=token,
         introduction=questionnaire.introduction(),
         groups=len(questionnaire.targets),
@@ -54,7 +72,7 @@ def ask(
     return page(
         request,
         "surveys/question.html",
-        link,
+        link.invitation,
         token=token,
         screen=screen,
         version=version,
@@ -71,11 +89,16 @@ def ask_again(
     questionnaire: Questionnaire,
     number: int,
     form: ScreenForm,
+    draft: Draft,
+    *,
+    status: int = 400,
 ) -> HttpResponse:
     """Show a refused screen with what was chosen and what is wrong; nothing has been saved."""
     chosen = form.choices(questionnaire.item(number).code)
-    screen = questionnaire.screen(number, chosen, form.without_contact, problems=form.errors)
-    return ask(request, link, token, screen, form.version, form=form, status=400)
+    chosen |= {str(target): draft.choices.get(str(target), {}) for target in form.undecided}
+    left_out = form.without_contact | (form.undecided & set(draft.without_contact))
+    screen = questionnaire.screen(number, chosen, left_out, Marks(problems=form.errors))
+    return ask(request, link, token, screen, form.version, form=form, status=status)
 
 
 def both_values(
@@ -87,42 +110,117 @@ def both_values(
     form: ScreenForm,
     draft: Draft,
 ) -> HttpResponse:
-    """Show what stands here beside what another tab or device saved; the person decides."""
+    """Show what stands here beside what another tab or device saved; the person decides.
+
+    Where this page says nothing, what was saved elsewhere is taken over, and marked.
+    """
     item = questionnaire.item(number)
-    words = {option.position: str(option.words) for option in item.options}
-    elsewhere = {}
+    words = {str(option.position): str(option.words) for option in item.options}
+    words |= {NO_CONTACT: _("no contact"), OPEN: _("contact, still open")}
+    chosen, left_out = form.choices(item.code), set(form.without_contact)
+    differences, taken_over = {}, {}
     for target in questionnaire.target_ids:
-        stored = draft.choices.get(str(target), {}).get(item.code)
-        if target in draft.without_contact and target not in form.without_contact:
-            elsewhere[target] = "no contact"
-        elif stored and stored != form.chosen.get(target):
-            elsewhere[target] = words[stored]
-    chosen = form.choices(item.code)
-    screen = questionnaire.screen(number, chosen, form.without_contact, elsewhere=elsewhere)
+        here = form.stands(item.code, target)
+        there = stands(draft.choices, draft.without_contact, item.code, target)
+        if here == there or there in form.tried.get(target, ()):
+            continue
+        if here == OPEN or target in form.undecided:
+            taken_over[target] = words[there]
+            chosen[str(target)] = {item.code: draft.choices.get(str(target), {}).get(item.code)}
+            left_out = left_out | {target} if there == NO_CONTACT else left_out - {target}
+        elif there != OPEN or here == NO_CONTACT:
+            differences[target] = Difference(Said(here, words[here]), Said(there, words[there]))
+    marks = Marks(differences, taken_over)
+    screen = questionnaire.screen(number, chosen, left_out, marks)
     return ask(request, link, token, screen, draft.version, moved_on=True, status=409)
 
 
-def received(request: HttpRequest, link: Link, token: str) -> HttpResponse:
-    if not link.used:
-        return page(request, "surveys/received_elsewhere.html", link)
+def look_over(
+    request: HttpRequest,
+    link: Link,
+    token: str,
+    questionnaire: Questionnaire,
+    draft: Draft,
+    *,
+    comment: str | None = None,
+    problem: str = "",
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show what is about to be sent. `comment` is what stands in the box, if not what is saved."""
+    written = draft.comment if comment is None else comment
     return page(
         request,
-        "surveys/received.html",
-        link,
+        "surveys/send.html",
+        link.invitation,
         token=token,
-        receipt=receipt(token),
-        is_released=link.invitation.wave.is_released(),
+        version=draft.version,
+        contents=contents(questionnaire, draft),
+        comment=written,
+        saved_comment=draft.comment if draft.comment != written else "",
+        comment_promise=comment_promise(link.invitation.wave),
+        problem=problem,
+        notice=notice,
+        status=status,
     )
 
 
-def closed(request: HttpRequest, link: Link, draft: Draft | None) -> HttpResponse:
+def received(request: HttpRequest, link: Link, token: str, *, again: bool = False) -> HttpResponse:
+    """Show the receipt; `again`: in reply to a sending of what had been sent before."""
+    if not link.used:
+        return page(request, "surveys/received_elsewhere.html", link.invitation)
+    wave = link.invitation.wave
+    is_released = wave.is_released()
+    return page(
+        request,
+        "surveys/received.html",
+        link.invitation,
+        token=token,
+        receipt=receipt(token),
+        is_released=is_released,
+        shares_results=wave.shares_results,
+        was_sent_before=again,
+    )
+
+
+def just_sent(request: HttpRequest, sent: Sent, token: str) -> HttpResponse:
+    """Show the receipt with the person's own view, which is stored nowhere and shown here only."""
+    invitation = sent.draft.invitation
+    return page(
+        request,
+        "surveys/received.html",
+        invitation,
+        token=token,
+        receipt=receipt(token),
+        is_released=False,
+        shares_results=invitation.wave.shares_results,
+        own=own_view(sent.questionnaire, sent.draft),
+        # Whoever came by a poster has this address as the only link; it stays.
+        forgets_address=invitation.way != Invitation.Way.OPEN_LINK,
+    )
+
+
+def closed(
+    request: HttpRequest,
+    link: Link,
+    token: str,
+    draft: Draft | None,
+    *,
+    comment: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Say that nothing is taken any more, or not yet; what was begun stands there to copy."""
     wave = link.invitation.wave
     unsent = contents(questionnaire_for(link.invitation), draft) if draft else None
     return page(
         request,
         "surveys/closed.html",
-        link,
+        link.invitation,
         unsent=unsent,
+        comment=comment or (draft.comment if draft else ""),
         has_closed=wave.has_closed(),
         was_withdrawn=link.invitation.state == Invitation.State.WITHDRAWN,
+        token=token,
+        may_read_results=wave.shares_results and wave.is_released(),
+        status=status,
     )

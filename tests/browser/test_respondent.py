@@ -41,6 +41,7 @@ def walk_through(page: Page, home: str) -> None:
     expect(page.locator(".lead")).to_contain_text("35 of 35 answered.")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Received")
+    expect(page.get_by_role("heading", name="How you see the groups")).to_be_visible()
 
 
 def assert_stored() -> None:
@@ -48,11 +49,15 @@ def assert_stored() -> None:
     assert set(TieRating.objects.values_list("timely", "mutual_respect")) == {(4, 4)}
 
 
-def test_all_pages_are_answered_on_a_phone(phone: Page, home: str) -> None:
-    walk_through(phone, home)
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_all_pages_are_answered_on_phones_and_on_a_desk(
+    new_context: Callable[..., BrowserContext], home: str, width: int
+) -> None:
+    page = new_context(viewport={"width": width, "height": 720}).new_page()
+    walk_through(page, home)
 
     assert_stored()
-    assert phone.context.cookies() == []
+    assert page.context.cookies() == []
 
 
 def test_all_pages_are_answered_without_javascript(
@@ -153,13 +158,16 @@ def test_every_target_on_a_question_page_is_large_enough_for_a_thumb(
     assert small == 0
 
 
-def test_a_respondents_page_loads_neither_bootstrap_nor_plotly_nor_script(
+def test_a_respondents_page_loads_neither_bootstrap_nor_plotly_and_one_small_script(
     phone: Page, home: str
 ) -> None:
     loaded: list[str] = []
     phone.on("request", lambda request: loaded.append(request.url))
 
     phone.goto(home)
+    assert not [url for url in loaded if url.endswith(".js")]
+    follow(phone, phone.get_by_role("button", name="Start"))
 
     assert not [url for url in loaded if "bootstrap" in url or "plotly" in url]
-    assert not [url for url in loaded if url.endswith(".js")]
+    scripts = {url.rsplit("/", 1)[1] for url in loaded if url.endswith(".js")}
+    assert scripts == {"autosave.js"}

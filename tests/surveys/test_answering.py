@@ -191,11 +191,13 @@ class SubmitTest(CastTestCase):
     def test_sending_takes_eight_queries_however_many_groups_there_are(self):
         for number in range(12):
             self.workgroup(f"Group {number}", 10)
+        self.wave.asks_for_comment, self.wave.comment_readers = True, "the team"
+        self.wave.save()
         token = self.link(self.nurses)
         answering.begin(token)
 
         with self.assertNumQueries(8 + 2):  # and the test's own savepoint around them
-            answering.submit(token, version=1)
+            answering.submit(token, version=1, comment="Talks helped.")
 
     def test_an_answer_carries_nothing_that_leads_to_a_person(self):
         allowed = {
@@ -288,25 +290,67 @@ class ParallelTest(Cast, TransactionTestCase):
     def setUp(self):
         self.enter()
 
-    def test_a_double_click_in_parallel_stores_one_response(self):
-        token = self.link(self.nurses)
-        version = answering.begin(token).version
-        start, problems = threading.Barrier(8), []
+    def at_once(self, *acts) -> list[Exception]:
+        """Do all acts in the same moment, on connections of their own; return what went wrong."""
+        start, problems = threading.Barrier(len(acts)), []
 
-        def click() -> None:
+        def do(act) -> None:
             try:
                 start.wait()
-                answering.submit(token, version=version)
+                act()
             except Exception as problem:  # noqa: BLE001
                 problems.append(problem)
             finally:
                 connection.close()
 
-        threads = [threading.Thread(target=click) for _ in range(8)]
+        threads = [threading.Thread(target=do, args=[act]) for act in acts]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        return problems
+
+    def tap(self, token, group, version):
+        return lambda: answering.save_screen(
+            token, "timely", {group.pk: 4}, set(), shown={group.pk}, version=version, screen=2
+        )
+
+    def test_taps_in_parallel_lose_none_of_each_other(self):
+        token = self.link(self.nurses)
+        version = answering.begin(token).version
+        groups = [self.nurses, self.physicians, self.therapists, self.pharmacists]
+
+        problems = self.at_once(*(self.tap(token, group, version) for group in groups))
+
+        self.assertEqual(problems, [])
+        draft = Draft.objects.get()
+        self.assertEqual(draft.choices, {str(group.pk): {"timely": 4} for group in groups})
+        self.assertEqual(draft.version, version + 4)
+
+    def test_a_tap_beside_a_sending_is_in_it_or_is_told_that_it_came_too_late(self):
+        for _ in range(5):
+            token = self.link(self.nurses)
+            version = answering.begin(token).version
+            before = TieRating.objects.filter(timely=4).count()
+
+            problems = self.at_once(
+                self.tap(token, self.physicians, version),
+                lambda token=token, version=version: answering.submit(token, version=version),
+            )
+
+            self.assertEqual(len(problems), 1)
+            self.assertIsInstance(problems[0], (answering.AlreadySent, answering.Stale))
+            stale = isinstance(problems[0], answering.Stale)
+            if stale:  # the tap came first, and the sending was shown what it had not seen
+                answering.submit(token, version=version + 1)
+            after = TieRating.objects.filter(timely=4).count()
+            self.assertEqual(after - before, int(stale))
+
+    def test_a_double_click_in_parallel_stores_one_response(self):
+        token = self.link(self.nurses)
+        version = answering.begin(token).version
+
+        problems = self.at_once(*[lambda: answering.submit(token, version=version)] * 8)
 
         self.assertEqual(problems, [])
         self.assertEqual(Response.objects.count(), 1)

@@ -188,6 +188,60 @@ class SendingTest(PromiseTestCase):
         )
 
 
+class SharingTest(PromiseTestCase):
+    def test_without_it_nobody_who_was_invited_reads_results_and_no_line_says_so(self):
+        token = self.link(self.nurses)
+        self.answer_all()
+        self.assertNotIn("everybody who was invited", self.said())
+
+        self.release()
+
+        self.assertEqual(self.client.get(f"/s/{token}/team/").status_code, 404)
+
+    def test_with_it_the_card_says_so_twice_and_every_link_opens_them_after_the_release(self):
+        self.set(shares_results=True)
+        token = self.link(self.nurses)
+        self.answer_all()
+        self.assertIn("After the release everybody who was invited can open", self.said())
+        self.assertIn("Results are read by everybody who was invited", self.said())
+        self.assertEqual(self.client.get(f"/s/{token}/team/").status_code, 404)
+
+        self.release()
+
+        self.assertEqual(self.client.get(f"/s/{token}/team/").status_code, 200)
+
+    def test_comments_stay_away_from_there_as_the_card_says(self):
+        self.set(shares_results=True, asks_for_comment=True, comment_readers="the ward leaders")
+        token = self.link(self.nurses)
+        self.answer(self.nurses, {self.physicians: 3}, people=12, comment="Talks helped.")
+        self.assertIn("and no comments", self.said())
+
+        self.release()
+
+        self.assertEqual(ReleasedComment.objects.count(), 12)
+        page = self.client.get(f"/s/{token}/team/")
+        self.assertNotContains(page, "Talks helped.")
+
+
+class ChangingTest(PromiseTestCase):
+    def test_the_first_page_says_that_all_can_be_changed_and_then_taken_back_and_so_it_is(self):
+        token = self.link(self.nurses)
+        home = f"/s/{token}/"
+        page = self.client.get(home)
+        self.assertContains(page, "You can change every answer until you send")
+        self.assertContains(page, "after that you can take them all back")
+
+        self.client.post(home)
+        for version, choice in enumerate((2, 5), start=1):
+            rows = {f"rate-{self.physicians.pk}": choice, "version": version}
+            self.client.post(f"{home}2/", rows)
+        self.assertEqual(Draft.objects.get().choices[str(self.physicians.pk)], {"timely": 5})
+        self.client.post(f"{home}send/", {"version": 3})
+        self.client.post(f"{home}take-back/")
+
+        self.assertEqual(Response.objects.count(), 0)
+
+
 class CommentTest(PromiseTestCase):
     def test_no_box_no_sentence(self):
         self.assertNotIn("comment", self.said())

@@ -205,15 +205,16 @@ class RefusedQuestionTest(RespondentTestCase):
     def test_a_stale_page_shows_both_values_and_saves_nothing(self):
         response = self.save(2, version=1, **{f"rate_{self.physicians.pk}": 2})
 
-        self.assertContains(response, "Saved elsewhere: mostly", status_code=409)
-        self.assertContains(response, 'value="2" checked', status_code=409)
+        self.assertContains(response, "On this page: <b>seldom</b>", status_code=409)
+        self.assertContains(response, "Saved elsewhere: <b>mostly</b>", status_code=409)
         self.assertEqual(Draft.objects.get().choices, {str(self.physicians.pk): {"timely": 4}})
 
     def test_after_seeing_both_values_the_next_press_decides(self):
         page = self.save(2, version=1, **{f"rate_{self.physicians.pk}": 2})
         version = re.search(r'name="version" value="(\d+)"', page.content.decode())[1]
+        decided = {f"both_{self.physicians.pk}": 1, f"keep_{self.physicians.pk}": 2}
 
-        response = self.save(2, version=int(version), **{f"rate_{self.physicians.pk}": 2})
+        response = self.save(2, version=int(version), **decided)
 
         self.assertRedirects(response, self.page(3))
         self.assertEqual(Draft.objects.get().choices, {str(self.physicians.pk): {"timely": 2}})
@@ -253,7 +254,8 @@ class SendTest(RespondentTestCase):
         response = self.client.get(f"{self.home}send/")
 
         self.assertContains(response, "1 of 21 answered.")  # 3 groups that count, 7 questions
-        self.assertContains(response, "left out: Pharmacists")
+        self.assertContains(response, "Without contact, so left out")
+        self.assertContains(response, f'value="ask-{self.pharmacists.pk}"')
 
     def test_sending_ends_in_a_receipt_that_stays_the_same(self):
         response = self.client.post(
@@ -394,8 +396,8 @@ class ClosedTest(RespondentTestCase):
 
         response = self.client.post(f"{self.home}send/", {"version": 2}, follow=True)
 
-        self.assertContains(response, "Physicians: mostly")
-        self.assertContains(response, "has not been sent")
+        self.assertContains(response, "Physicians: mostly", status_code=410)
+        self.assertContains(response, "has not been sent", status_code=410)
         self.assertEqual(Response.objects.count(), 0)
 
     def test_a_page_that_comes_too_late_can_be_copied_with_what_was_on_it(self):
@@ -404,8 +406,8 @@ class ClosedTest(RespondentTestCase):
 
         response = self.client.post(self.page(2), {"version": 1, f"rate-{self.therapists.pk}": 2})
 
-        self.assertContains(response, "The survey is closed.")
-        self.assertContains(response, "Therapists: seldom")
+        self.assertContains(response, "The survey is closed.", status_code=410)
+        self.assertContains(response, "Therapists: seldom", status_code=410)
         self.assertEqual(Draft.objects.get().choices, {})
 
     def test_a_wave_that_has_not_begun_says_when(self):
