@@ -18,7 +18,7 @@ def set_samples(schema_editor, how_many):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0004_languages_ways_and_pairs'),
+        ('surveys', '0007_lists_moves_and_leavers'),
     ]
 
     operations = [

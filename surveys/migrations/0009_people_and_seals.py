@@ -44,7 +44,7 @@ def take_down_new(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0004_languages_ways_and_pairs'),
+        ('surveys', '0008_outbox'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -30,7 +30,7 @@ def reminders(request: HttpRequest, token: str) -> HttpResponse:
             addresses.end_reminders(link.invitation)
         return redirect("surveys:answer-reminders", token=token)
     is_silent = NoReminders.objects.filter(invitation=link.invitation).exists()
-    return page(request, "surveys/no_reminders.html", link, token=token, is_silent=is_silent)
+    return page(request, "surveys/no_reminders.html", link.invitation, token=token, is_silent=is_silent)
 
 
 @respondents_page
@@ -48,9 +48,8 @@ def held(request: HttpRequest, token: str) -> HttpResponse:
     return page(
         request,
         "surveys/held.html",
-        link,
+        invitation,
         token=token,
-        invitation=invitation,
         person=invitation.participant,
         gone_by=gone_by,
         answers_kept=settings.ANSWERS_KEPT_DAYS,
