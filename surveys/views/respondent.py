@@ -38,6 +38,7 @@ def page(
         "study": wave.study,
         "wave": wave,
         "workgroup": invitation.workgroup,
+        "invitation": invitation,
     }
     return render(request, template, context, status=status)
 
