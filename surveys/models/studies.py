@@ -21,6 +21,11 @@ def in_english() -> list[str]:
     return ["en"]
 
 
+# Instruments about one kind of tie, and the kind of workgroup on exactly one side of it. The
+# instruments say the same (`one_side`); a table cannot ask them, so a test compares the two.
+ONE_SIDE = {"relational_coproduction": "client", "relational_leadership": "leader"}
+
+
 class StudyQuerySet(models.QuerySet["Study"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Studies of the organisations this person works in."""
@@ -57,6 +62,11 @@ class Study(OfOrganisation):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_about(self, rater: "Workgroup", rated: "Workgroup") -> bool:
+        """Whether the instrument of this study has questions for a tie between two groups."""
+        kind = ONE_SIDE.get(self.instrument)
+        return kind is None or (rater.kind == kind) != (rated.kind == kind)
 
 
 class OfStudy(OfOrganisation):
