@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 SHORTEST_SECRET = 40
-GUARDS = "0004_languages_ways_and_pairs"  # the newest migration that puts guards up
+GUARDS = "0006_further_questions_and_ways_in"  # the newest migration that puts guards up
 
 
 def register_checks() -> None:

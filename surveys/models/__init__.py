@@ -9,4 +9,5 @@ from surveys.models import (  # noqa: F401
     releases,
     studies,
     waves,
+    ways,
 )
