@@ -10,6 +10,8 @@ from collections.abc import Mapping, Set
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 
+from surveys.further import pages_for
+from surveys.further_rows import store_further
 from surveys.links import comment_key, token_hash, withdraw_key
 from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
@@ -79,6 +81,11 @@ def _draft_to_write(invitation: Invitation) -> Draft:
     if draft is None:
         raise NotBegun
     return draft
+
+
+def draft_to_write(token: str) -> Draft:
+    """Return the draft behind a link, locked for the caller's transaction, or say why not."""
+    return _draft_to_write(_locked(token).invitation)
 
 
 @transaction.atomic(durable=True)
@@ -169,6 +176,7 @@ def store(token: str, *, version: int, comment: str = "") -> None:
         withdraw_key=withdraw_key(token),
     )
     TieRating.objects.bulk_create(_ratings(response, draft, questionnaire))
+    store_further(response, pages_for(invitation), draft.further)
     if comment and invitation.wave.asks_for_comment:
         Comment.objects.create(
             organisation_id=invitation.organisation_id,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from surveys.further import pages_for
 from surveys.instruments import get_instrument
 from surveys.instruments.base import EACH_GROUP, OWN_GROUP, Instrument, Item, Option, fill
 from surveys.models.participants import Invitation
@@ -117,8 +118,13 @@ class Questionnaire:
             of=self.length,
             item=item,
             sections=tuple(Section(text, tuple(rows)) for text, rows in sections.items()),
-            next_name=str(self.item(number + 1).name) if number < self.length else "",
+            next_name=self._name_after(number),
         )
+
+    def _name_after(self, number: int) -> str:
+        if number < self.length:
+            return str(self.item(number + 1).name)
+        return next((page.title for page in pages_for(self.invitation)), "")
 
     def _sentence(self, item: Item, target: Workgroup) -> str:
         text = item.text(self.invitation.workgroup.kind, target.kind)

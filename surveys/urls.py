@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import answering, promise, research, simulating, studies, waves
+from surveys.views import answering, further, promise, research, simulating, studies, waves
 
 app_name = "surveys"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("s/<str:token>/", answering.answer, name="answer"),
     path("s/<str:token>/about/", answering.about, name="answer-about"),
     path("s/<str:token>/<int:number>/", answering.question, name="answer-question"),
+    path("s/<str:token>/more/<int:number>/", further.more, name="answer-more"),
     path("s/<str:token>/send/", answering.send, name="answer-send"),
     path("s/<str:token>/take-back/", answering.take_back, name="answer-take-back"),
     path("promise/", promise.contract, name="promise"),

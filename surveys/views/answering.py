@@ -19,7 +19,8 @@ from surveys.models.participants import Draft, Invitation, Link
 from surveys.promise import comment_promise
 from surveys.questions import Questionnaire, Screen, questionnaire_for
 from surveys.views import respondent
-from surveys.words import contents
+from surveys.views.paging import before_sending, past_the_screens
+from surveys.words import contents, further_lines
 
 View = Callable[..., HttpResponse]
 
@@ -107,7 +108,7 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
         )
     if goes_to < 1 or go == "about":
         return redirect("surveys:answer-about", token=token)
-    return _to_screen(goes_to, questionnaire.length, token)
+    return _to_screen(goes_to, questionnaire, token)
 
 
 @respondents_page
@@ -122,8 +123,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.POST.get("go") == "back":
             answering.save_comment(token, comment, version=version)
-            questions = questionnaire_for(get_link(token).invitation)
-            return redirect("surveys:answer-question", token=token, number=questions.length)
+            invitation = get_link(token).invitation
+            return before_sending(invitation, questionnaire_for(invitation).length, token)
         answering.submit(token, version=version, comment=comment)
     except answering.Stale:
         return _look_over(request, token, comment=comment, moved_on=True, status=409)
@@ -166,13 +167,13 @@ def _begun(link: Link) -> tuple[Questionnaire, Draft]:
 
 
 def _where_it_stopped(draft: Draft, token: str) -> HttpResponse:
-    length = questionnaire_for(draft.invitation).length
-    return _to_screen(draft.screen, length, token)
+    return _to_screen(draft.screen, questionnaire_for(draft.invitation), token)
 
 
-def _to_screen(number: int, length: int, token: str) -> HttpResponse:
-    if number > length:
-        return redirect("surveys:answer-send", token=token)
+def _to_screen(number: int, questionnaire: Questionnaire, token: str) -> HttpResponse:
+    if number > questionnaire.length:
+        further = number - questionnaire.length
+        return past_the_screens(questionnaire.invitation, further, token)
     return redirect("surveys:answer-question", token=token, number=number)
 
 
@@ -210,6 +211,7 @@ def _look_over(
         token=token,
         version=draft.version,
         contents=contents(questionnaire, draft),
+        further=further_lines(link.invitation, draft),
         comment=draft.comment if comment is None else comment,
         comment_promise=comment_promise(link.invitation.wave),
         problem=problem,

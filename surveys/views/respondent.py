@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from surveys.forms.answering import ScreenForm
+from surveys.further import pages_for
 from surveys.links import receipt
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.promise import promise_for
@@ -33,7 +34,11 @@ def welcome(request: HttpRequest, link: Link, token: str, draft: Draft | None) -
         token=token,
         introduction=questionnaire.introduction(),
         groups=len(questionnaire.targets),
-        minutes=burden(len(questionnaire.targets), questionnaire.length),
+        minutes=burden(
+            len(questionnaire.targets),
+            questionnaire.length,
+            more=sum(further.length for further in pages_for(link.invitation)),
+        ),
         promise=promise_for(link.invitation.wave),
         has_begun=draft is not None,
         was_withdrawn=link.invitation.state == Invitation.State.WITHDRAWN,
