@@ -131,6 +131,7 @@ def delete_study(study: Study) -> None:
             Invitation.objects.filter(wave__in=waves),
             waves,
         )
+        study.workgroups.update(partner=None)  # or each would keep its organisation from going
         study.delete()
         cursor.execute("DELETE FROM surveys_deleting")
 

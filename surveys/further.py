@@ -85,10 +85,17 @@ def pages_of(wave: Wave, group: Workgroup) -> tuple[Page, ...]:
 
 
 def partners_asked(wave: Wave, group: Workgroup) -> Sequence[Partner]:
-    """Return the partner organisations a workgroup is asked about: all but its own."""
-    if not wave.asks_partnership or not group.rates or group.kind == Workgroup.Kind.CLIENT:
+    """Return the partner organisations a workgroup is asked about, in the study's order."""
+    if not wave.asks_partnership:
         return []
-    return list(Partner.objects.filter(study_id=wave.study_id).exclude(pk=group.partner_id or 0))
+    partners = Partner.objects.filter(study_id=wave.study_id)
+    return [partner for partner in partners if asks_about_partner(wave, group, partner)]
+
+
+def asks_about_partner(wave: Wave, group: Workgroup, partner: Partner) -> bool:
+    """Whether a workgroup is asked about a partner organisation; about its own it is not."""
+    speaks = group.rates and group.kind != Workgroup.Kind.CLIENT
+    return wave.asks_partnership and speaks and group.partner_id != partner.pk
 
 
 def outcomes_asked(wave: Wave, group: Workgroup) -> tuple[Question, ...]:

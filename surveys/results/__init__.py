@@ -5,6 +5,7 @@ table alone. Nothing here answers a question about a wave that has not been rele
 """
 
 from surveys.results.freezing import NotReleasable, freeze, publish, why_not_yet
+from surveys.results.further_reading import released_outcomes, released_partnership
 from surveys.results.reading import released_comments, released_ties, wave_figures
 from surveys.results.research import research_file
 
@@ -13,6 +14,8 @@ __all__ = [
     "freeze",
     "publish",
     "released_comments",
+    "released_outcomes",
+    "released_partnership",
     "released_ties",
     "research_file",
     "wave_figures",
