@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from surveys.access import handles_personal_data
 
 # Pages that somebody without the second factor still needs: to set it up, and to leave.
-OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/healthz")
+OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/healthz")
 
 
 def second_factor_where_it_matters(

@@ -10,6 +10,7 @@ from surveys.models.participants import Link
 from surveys.models.releases import Release
 from surveys.models.studies import Study
 from surveys.models.waves import ResearchReader, Wave
+from surveys.models.ways import OpenLink
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -89,3 +90,15 @@ def get_link(token: str) -> Link:
     if link is None:
         raise Http404
     return link
+
+
+def get_open_link(token: str) -> OpenLink:
+    """Return the open link or shared device behind an address; stopped ones do not exist."""
+    links = OpenLink.objects.select_related("wave__study__organisation", "workgroup")
+    return get_object_or_404(links, token_hash=token_hash(token), revoked=False)
+
+
+def get_open_link_to_run(user: User, wave_id: int, link_id: int) -> OpenLink:
+    """Return an open link of a wave that this person runs."""
+    wave = get_wave_to_run(user, wave_id)
+    return get_object_or_404(wave.open_links.select_related("wave__study"), pk=link_id)

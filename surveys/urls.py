@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from surveys.views import answering, further, promise, research, simulating, studies, waves
+from surveys.views import (
+    answering,
+    further,
+    joining,
+    promise,
+    research,
+    simulating,
+    studies,
+    waves,
+    ways,
+)
 
 app_name = "surveys"
 
@@ -13,12 +23,15 @@ urlpatterns = [
     path("s/<str:token>/more/<int:number>/", further.more, name="answer-more"),
     path("s/<str:token>/send/", answering.send, name="answer-send"),
     path("s/<str:token>/take-back/", answering.take_back, name="answer-take-back"),
+    path("j/<str:token>/", joining.join, name="join"),
     path("promise/", promise.contract, name="promise"),
     path("studies/", studies.overview, name="overview"),
     path("studies/<int:study_id>/", studies.study, name="study"),
     path("waves/<int:wave_id>/", waves.wave, name="wave"),
     path("waves/<int:wave_id>/preview/", simulating.preview, name="wave-preview"),
     path("waves/<int:wave_id>/research/", research.export, name="research"),
+    path("waves/<int:wave_id>/ways-in/", ways.ways_in, name="ways-in"),
+    path("waves/<int:wave_id>/ways-in/<int:link_id>/stop/", ways.stop_link, name="ways-in-stop"),
     path("waves/<int:wave_id>/close/", waves.close, name="wave-close"),
     path("waves/<int:wave_id>/release/", waves.release, name="wave-release"),
 ]

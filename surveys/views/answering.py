@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from surveys import answering
 from surveys.access import get_link
 from surveys.forms.answering import read_comment, read_screen, read_version
+from surveys.links import kiosk_of
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.promise import comment_promise
 from surveys.questions import Questionnaire, Screen, questionnaire_for
@@ -136,6 +137,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
 def take_back(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once, then erase what was sent with this link."""
     link = get_link(token)
+    if kiosk_of(token):  # the next person at a shared device must not be offered this
+        return redirect("surveys:answer", token=token)
     if request.method == "POST":
         try:
             answering.withdraw(token)

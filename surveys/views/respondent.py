@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from surveys.forms.answering import ScreenForm
 from surveys.further import pages_for
-from surveys.links import receipt
+from surveys.links import kiosk_of, receipt
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.promise import promise_for
 from surveys.questions import Questionnaire, Screen, questionnaire_for
@@ -108,6 +108,8 @@ def both_values(
 
 
 def received(request: HttpRequest, link: Link, token: str) -> HttpResponse:
+    if kiosk := kiosk_of(token):
+        return page(request, "surveys/kiosk_done.html", link, kiosk=kiosk)
     if not link.used:
         return page(request, "surveys/received_elsewhere.html", link)
     return page(
