@@ -8,7 +8,7 @@ from surveys.links import token_hash
 from surveys.models.organisations import Membership, key_of
 from surveys.models.participants import Link
 from surveys.models.releases import Release
-from surveys.models.studies import Study
+from surveys.models.studies import Study, Workgroup
 from surveys.models.waves import ResearchReader, Wave
 from surveys.models.ways import OpenLink
 
@@ -102,3 +102,10 @@ def get_open_link_to_run(user: User, wave_id: int, link_id: int) -> OpenLink:
     """Return an open link of a wave that this person runs."""
     wave = get_wave_to_run(user, wave_id)
     return get_object_or_404(wave.open_links.select_related("wave__study"), pk=link_id)
+
+
+def get_group_to_run(user: User, wave_id: int, group_id: int) -> tuple[Wave, Workgroup]:
+    """Return a wave that this person runs, and a workgroup of it whose members are asked."""
+    wave = get_wave_to_run(user, wave_id)
+    groups = Workgroup.objects.filter(study_id=wave.study_id, rates=True)
+    return wave, get_object_or_404(groups, pk=group_id)

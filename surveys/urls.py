@@ -6,6 +6,7 @@ from surveys.views import (
     answering,
     further,
     joining,
+    paper,
     promise,
     research,
     simulating,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("waves/<int:wave_id>/research/", research.export, name="research"),
     path("waves/<int:wave_id>/ways-in/", ways.ways_in, name="ways-in"),
     path("waves/<int:wave_id>/ways-in/<int:link_id>/stop/", ways.stop_link, name="ways-in-stop"),
+    path("waves/<int:wave_id>/paper/<int:group_id>/", paper.form, name="paper-form"),
+    path("waves/<int:wave_id>/paper/<int:group_id>/type/", paper.type_in, name="paper-type"),
     path("waves/<int:wave_id>/close/", waves.close, name="wave-close"),
     path("waves/<int:wave_id>/release/", waves.release, name="wave-release"),
 ]

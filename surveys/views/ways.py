@@ -65,5 +65,6 @@ def _list(
         "form": form,
         "links": links,
         "groups": groups_that_answer(wave),
+        "is_open": wave.accepts_what_was_begun(),
     }
     return render(request, "surveys/ways_in.html", context, status=status)
