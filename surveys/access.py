@@ -10,7 +10,7 @@ from surveys.models.participants import Link
 from surveys.models.releases import Release
 from surveys.models.studies import Study, Workgroup
 from surveys.models.waves import ResearchReader, Wave
-from surveys.models.ways import OpenLink
+from surveys.models.ways import OpenLink, StructuresSheet
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -109,3 +109,9 @@ def get_group_to_run(user: User, wave_id: int, group_id: int) -> tuple[Wave, Wor
     wave = get_wave_to_run(user, wave_id)
     groups = Workgroup.objects.filter(study_id=wave.study_id, rates=True)
     return wave, get_object_or_404(groups, pk=group_id)
+
+
+def get_sheet(token: str) -> StructuresSheet:
+    """Return the structures sheet behind an address."""
+    sheets = StructuresSheet.objects.select_related("wave__study__organisation", "workgroup")
+    return get_object_or_404(sheets, token_hash=token_hash(token))

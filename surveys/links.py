@@ -41,6 +41,11 @@ def open_address_of(token: str) -> str:
     return settings.PUBLIC_BASE_URL.rstrip("/") + reverse("surveys:join", args=[token])
 
 
+def sheet_address_of(token: str) -> str:
+    """Return the full address of a structures sheet."""
+    return settings.PUBLIC_BASE_URL.rstrip("/") + reverse("surveys:sheet", args=[token])
+
+
 def token_in(address: str) -> str:
     """Return the token of a link's address."""
     return address.rstrip("/").rsplit("/", 1)[-1]

@@ -8,6 +8,7 @@ from surveys.results.freezing import NotReleasable, freeze, publish, why_not_yet
 from surveys.results.further_reading import released_outcomes, released_partnership
 from surveys.results.reading import released_comments, released_ties, wave_figures
 from surveys.results.research import research_file
+from surveys.results.structures import released_structures
 
 __all__ = [
     "NotReleasable",
@@ -16,6 +17,7 @@ __all__ = [
     "released_comments",
     "released_outcomes",
     "released_partnership",
+    "released_structures",
     "released_ties",
     "research_file",
     "wave_figures",

@@ -10,7 +10,7 @@ from surveys.instruments import get_instrument
 from surveys.models.answers import Response
 from surveys.models.participants import Invitation
 from surveys.models.releases import Block as StoredBlock
-from surveys.models.releases import Release
+from surveys.models.releases import Release, ReleasedStructure
 from surveys.models.waves import Wave
 from surveys.results import rosters
 from surveys.results.comments import publish_comments
@@ -22,6 +22,7 @@ from surveys.results.research import keep_research_file
 from surveys.results.rows import Members, count, members_of
 from surveys.results.sizes import too_small_to_be_rated
 from surveys.results.storing import fingerprint, store_blocks, store_values
+from surveys.results.structures import content_of, structures_of
 from surveys.rewriting import rewrite
 from surveys.scoring.blocks import Block, make_blocks
 from surveys.scoring.counting import Counts
@@ -158,19 +159,26 @@ def _publish(release: Release, members: Members, blocks: Sequence[Block[str, str
     )
     further = further_of(release, members, blocks)
     release.gate = further.joined(examine(release, members, blocks, table, coarse))
+    _refuse_a_fault(release)
+    release.figures = {**figures_of(release, members, blocks, table), **further.figures}
+    means = {} if protected else respondents_means(release, members, blocks)
+    release.held_back_responses = members.total - sum(block.n for block in blocks)
+    structures = structures_of(release)
+    more = further.content() + content_of(structures)
+    release.fingerprint = fingerprint(release, table, means, more)
+    stored = _store(release, members, blocks, table, total, means, people)
+    store_further(release, stored, further)
+    ReleasedStructure.objects.bulk_create(structures)
+    release.save()
+
+
+def _refuse_a_fault(release: Release) -> None:
     if not release.gate["passed"]:
         raise NotReleasable(
             "The test before publishing found a value that could point at fewer people than "
             f"promised ({release.gate['faults'][0]}). Nothing has been released. "
             "The person who runs the server must look at this."
         )
-    release.figures = {**figures_of(release, members, blocks, table), **further.figures}
-    means = {} if protected else respondents_means(release, members, blocks)
-    release.held_back_responses = members.total - sum(block.n for block in blocks)
-    release.fingerprint = fingerprint(release, table, means, further.content())
-    stored = _store(release, members, blocks, table, total, means, people)
-    store_further(release, stored, further)
-    release.save()
 
 
 def _store(

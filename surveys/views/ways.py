@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from surveys.access import get_open_link_to_run, get_wave_to_run
+from surveys import sheets
+from surveys.access import get_group_to_run, get_open_link_to_run, get_wave_to_run
 from surveys.forms.ways import OpenLinkForm
-from surveys.links import open_address_of
+from surveys.links import open_address_of, sheet_address_of
 from surveys.models.waves import Wave
+from surveys.models.ways import StructuresSheet
 from surveys.open_links import NotLocked, groups_that_answer, make_open_link, stop
 from surveys.qr import qr_picture
 
@@ -55,6 +57,38 @@ def stop_link(request: HttpRequest, wave_id: int, link_id: int) -> HttpResponse:
     return redirect("surveys:ways-in", wave_id)
 
 
+@never_cache
+@require_POST
+@login_required
+def make_sheet(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
+    """Make the link of a group's structures sheet and show it, this once."""
+    wave, group = get_group_to_run(request.user, wave_id, group_id)
+    kind = request.POST.get("kind", "")
+    if kind not in StructuresSheet.Kind.values:
+        kind = StructuresSheet.Kind.AGREED
+    try:
+        token = sheets.make_sheet(wave, group, kind, by=request.user.pk or 0)
+    except sheets.NotLocked:
+        messages.error(request, _("Start this wave first: people are asked under fixed rules."))
+        return redirect("surveys:ways-in", wave_id)
+    except sheets.OnlyAgreed:
+        messages.error(request, _("Informants are asked in open surveys only, as teams agreed."))
+        return redirect("surveys:ways-in", wave_id)
+    except sheets.NoSuchGroup:
+        messages.error(request, _("This group fills in no sheet."))
+        return redirect("surveys:ways-in", wave_id)
+    address = sheet_address_of(token)
+    context = {
+        "wave": wave,
+        "study": wave.study,
+        "group": group,
+        "is_agreed": kind == StructuresSheet.Kind.AGREED,
+        "address": address,
+        "picture": qr_picture(address),
+    }
+    return render(request, "surveys/ways_in_sheet.html", context)
+
+
 def _list(
     request: HttpRequest, wave: Wave, form: OpenLinkForm, *, status: int = 200
 ) -> HttpResponse:
@@ -65,6 +99,7 @@ def _list(
         "form": form,
         "links": links,
         "groups": groups_that_answer(wave),
+        "sheet_groups": sheets.groups_with_sheets(wave),
         "is_open": wave.accepts_what_was_begun(),
     }
     return render(request, "surveys/ways_in.html", context, status=status)
