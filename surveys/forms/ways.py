@@ -24,7 +24,7 @@ class OpenLinkForm(forms.Form):
         label=_("Who answers there"),
         queryset=Workgroup.objects.none(),
         required=False,
-        empty_label=_("everybody; each person says which group they belong to"),
+        empty_label=_("everybody (asked for their group)"),
     )
 
     def __init__(self, wave: Wave, *args: object, **kwargs: object) -> None:

@@ -50,7 +50,8 @@ def more(request: HttpRequest, token: str, number: int) -> HttpResponse:
     form = read_page(request.POST, page)
     if not form.is_valid:
         return _show(request, link, token, number, pages, form.answers, draft, form=form)
-    goes_to = number - 1 if request.POST.get("go") == "back" else number + 1
+    go = request.POST.get("go", "next")
+    goes_to = {"back": number - 1, "about": number}.get(go, number + 1)
     length = questionnaire_for(link.invitation).length
     try:
         further_saving.save_page(
@@ -58,6 +59,8 @@ def more(request: HttpRequest, token: str, number: int) -> HttpResponse:
         )
     except answering.Stale as stale:
         return _show(request, link, token, number, pages, form.answers, stale.draft, moved_on=True)
+    if go == "about":
+        return redirect("surveys:answer-about", token=token)
     if goes_to < 1:
         return redirect("surveys:answer-question", token=token, number=length)
     return past_the_screens(link.invitation, goes_to, token)

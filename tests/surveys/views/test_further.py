@@ -46,6 +46,13 @@ class MoreTest(BegunTestCase):
         self.assertRedirects(self.post(3, go="back"), self.url("more/2/"))
         self.assertRedirects(self.post(1, go="back"), self.url("7/"))
 
+    def test_who_sees_this_saves_the_page_first(self):
+        page = self.post(1, go="about", **{"ask-empathy": 4})
+
+        self.assertRedirects(page, self.url("about/"))
+        self.assertEqual(Draft.objects.get().further[f"partner-{self.home.pk}"], {"empathy": 4})
+        self.assertRedirects(self.client.get(self.url("")), self.url("more/1/"))
+
     def test_the_link_goes_on_where_somebody_stopped(self):
         self.post(1)
 
