@@ -1,15 +1,15 @@
-"""Log lines that could be read by anybody: personal links are taken out of all of them."""
+"""Log lines that could be read by anybody: links that open something are taken out of them."""
 
 import logging
 import re
 
 # As they are, and as they stand inside another address ("?next=/join/…").
-LINK = re.compile(r"(/|%2F)(s|join)(/|%2F)(?:(?!%2F)[^/\s'\"?&])+", re.IGNORECASE)
+LINK = re.compile(r"(/|%2F)([sjg]|join)(/|%2F)(?:(?!%2F)[^/\s'\"?&])+", re.IGNORECASE)
 WITHOUT = r"\1\2\3…"
 
 
 class WithoutLinks(logging.Filter):
-    """Replace every personal link in a log line, wherever it came from."""
+    """Replace every personal or open link in a log line, wherever it came from."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = LINK.sub(WITHOUT, record.getMessage()), None

@@ -12,6 +12,7 @@ from surveys.models.releases import Release
 from surveys.models.staff import StaffInvitation
 from surveys.models.studies import Study, Unit, Workgroup
 from surveys.models.waves import ResearchReader, Wave, WaveQuerySet
+from surveys.models.ways import OpenLink, StructuresSheet
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -202,3 +203,28 @@ def get_link(token: str) -> Link:
     if link is None:
         raise Http404
     return link
+
+
+def get_open_link(token: str) -> OpenLink:
+    """Return the open link or shared device behind an address; stopped ones do not exist."""
+    links = OpenLink.objects.select_related("wave__study__organisation", "workgroup")
+    return get_object_or_404(links, token_hash=token_hash(token), revoked=False)
+
+
+def get_open_link_to_run(user: User, wave_id: int, link_id: int) -> OpenLink:
+    """Return an open link of a wave that this person runs."""
+    wave = get_wave_to_run(user, wave_id)
+    return get_object_or_404(wave.open_links.select_related("wave__study"), pk=link_id)
+
+
+def get_group_to_run(user: User, wave_id: int, group_id: int) -> tuple[Wave, Workgroup]:
+    """Return a wave that this person runs, and a workgroup of it whose members are asked."""
+    wave = get_wave_to_run(user, wave_id)
+    groups = Workgroup.objects.filter(study_id=wave.study_id, rates=True)
+    return wave, get_object_or_404(groups, pk=group_id)
+
+
+def get_sheet(token: str) -> StructuresSheet:
+    """Return the structures sheet behind an address."""
+    sheets = StructuresSheet.objects.select_related("wave__study__organisation", "workgroup")
+    return get_object_or_404(sheets, token_hash=token_hash(token))

@@ -15,6 +15,8 @@ from typing import ParamSpec, TypeVar
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.shortcuts import get_object_or_404
 
+from surveys.further import pages_for
+from surveys.further_rows import store_further
 from surveys.links import comment_key, token_hash, withdraw_key
 from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
@@ -132,6 +134,11 @@ def _draft_to_write(token: str) -> Draft:
     return draft
 
 
+def draft_to_write(token: str) -> Draft:
+    """Return the draft behind a link, locked for the caller's transaction, or say why not."""
+    return _draft_to_write(token)
+
+
 @tried_again
 @transaction.atomic(durable=True)
 def save_screen(
@@ -239,6 +246,7 @@ def store(token: str, *, version: int, comment: str = "") -> Sent | None:
         withdraw_key=withdraw_key(token),
     )
     TieRating.objects.bulk_create(_ratings(response, draft, questionnaire))
+    store_further(response, pages_for(invitation), draft.further)
     if comment and invitation.wave.asks_for_comment:
         Comment.objects.create(
             organisation_id=invitation.organisation_id,

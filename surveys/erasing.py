@@ -13,14 +13,24 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate, now
 
-from surveys.models.answers import Comment, ResearchFile, Response, TieRating
+from surveys.models.answers import (
+    Comment,
+    OutcomeAnswer,
+    PartnershipRating,
+    PickedOutcome,
+    ResearchFile,
+    Response,
+    TieRating,
+)
 from surveys.models.messages import Message, NoReminders
 from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.models.releases import (
     Block,
     BlockPart,
     Release,
+    ReleasedAnswer,
     ReleasedComment,
+    ReleasedStructure,
     ReleasedValue,
     Roster,
 )
@@ -28,10 +38,22 @@ from surveys.models.rosters import Leaver, PeopleList
 from surveys.models.staff import StaffInvitation
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
+from surveys.models.ways import OpenLink, SheetAnswer, StructuresSheet
 from surveys.sweeping import sweep
 
-ANSWERS = (TieRating, Response, Comment, ResearchFile)
-PERSONS = (Draft, Link, Message, NoReminders, Participant, Roster, PeopleList, Leaver)
+FURTHER = (PartnershipRating, OutcomeAnswer, PickedOutcome)
+ANSWERS = (TieRating, *FURTHER, Response, Comment, ResearchFile, SheetAnswer, StructuresSheet)
+PERSONS = (
+    Draft,
+    Link,
+    Message,
+    NoReminders,
+    Participant,
+    Roster,
+    PeopleList,
+    Leaver,
+    OpenLink,
+)
 
 
 def forget_drafts(wave_id: int) -> int:
@@ -78,12 +100,15 @@ def _waves_whose_answers_are_due(at: datetime) -> Iterable[Wave]:
 
 @transaction.atomic
 def forget_answers(wave: Wave) -> int:
-    """Erase a wave's single answers, comments and research files, whether released or not."""
+    """Erase a wave's single answers, comments, sheets and research files, released or not."""
     return _delete(
         TieRating.objects.filter(response__wave=wave),
+        *(table._default_manager.filter(response__wave=wave) for table in FURTHER),
         Response.objects.filter(wave=wave),
         Comment.objects.filter(wave=wave),
         ResearchFile.objects.filter(release__wave=wave),
+        SheetAnswer.objects.filter(sheet__wave=wave),
+        StructuresSheet.objects.filter(wave=wave),
     )
 
 
@@ -98,6 +123,7 @@ def forget_names(wave: Wave) -> int:
         Link.objects.filter(invitation__wave=wave),
         Message.objects.filter(invitation__wave=wave),
         NoReminders.objects.filter(invitation__wave=wave),
+        OpenLink.objects.filter(wave=wave),
         Roster.objects.filter(block__release__wave=wave),
         Participant.objects.filter(wave=wave),
         PeopleList.objects.filter(wave=wave),
@@ -120,6 +146,8 @@ def delete_study(study: Study) -> None:
             forget_names(wave)
         _delete(
             ReleasedValue.objects.filter(block__release__wave__in=waves),
+            ReleasedAnswer.objects.filter(block__release__wave__in=waves),
+            ReleasedStructure.objects.filter(release__wave__in=waves),
             BlockPart.objects.filter(block__release__wave__in=waves),
             Block.objects.filter(release__wave__in=waves),
             ReleasedComment.objects.filter(release__wave__in=waves),
@@ -127,6 +155,7 @@ def delete_study(study: Study) -> None:
             Invitation.objects.filter(wave__in=waves),
             waves,
         )
+        study.workgroups.update(partner=None)  # or each would keep its organisation from going
         study.delete()
         cursor.execute("DELETE FROM surveys_deleting")
 

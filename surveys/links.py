@@ -36,18 +36,45 @@ def address_of(token: str) -> str:
     return settings.PUBLIC_BASE_URL.rstrip("/") + reverse("surveys:answer", args=[token])
 
 
+def open_address_of(token: str) -> str:
+    """Return the full address of an open link or of a shared device."""
+    return settings.PUBLIC_BASE_URL.rstrip("/") + reverse("surveys:open-link", args=[token])
+
+
+def sheet_address_of(token: str) -> str:
+    """Return the full address of a structures sheet."""
+    return settings.PUBLIC_BASE_URL.rstrip("/") + reverse("surveys:sheet", args=[token])
+
+
 def token_in(address: str) -> str:
     """Return the token of a link's address."""
     return address.rstrip("/").rsplit("/", 1)[-1]
 
 
+def at_kiosk(kiosk: str, token: str) -> str:
+    """Return how a shared device carries a personal link: together with its own, so that it
+    finds back to its first page. Only the personal part opens anything.
+    """
+    return f"{kiosk}.{token}"
+
+
+def kiosk_of(token: str) -> str:
+    """Return the shared device's own token that a personal link came with, or nothing."""
+    return token.rpartition(".")[0]
+
+
+def personal_part(token: str) -> str:
+    """Return a personal link's token without the shared device's."""
+    return token.rpartition(".")[2]
+
+
 def token_hash(token: str) -> str:
     """Return what is stored of a link. Its input is random, so no slow hash is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(personal_part(token).encode()).hexdigest()
 
 
 def _derived(token: str, purpose: str) -> bytes:
-    return hmac.new(token.encode(), purpose.encode(), hashlib.sha256).digest()
+    return hmac.new(personal_part(token).encode(), purpose.encode(), hashlib.sha256).digest()
 
 
 def withdraw_key(token: str) -> str:

@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from surveys.models.participants import Invitation
 from surveys.models.studies import Workgroup
 from surveys.models.waves import ShownProgress, Wave
+from surveys.models.ways import OPEN_WAYS, ShownOpenly
 from surveys.workgroups import people_by_group
 
 SMALLEST_GROUP = 10
 SMALLEST_STEP = 3
 LOWEST_BAND, HIGHEST_BAND = 20, 80
+TENS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,34 @@ def _count(wave: Wave, day: date) -> int:
             row.shown = answered
             row.save()
             moved += 1
-    return moved
+    return moved + _count_openly(wave)
+
+
+def _count_openly(wave: Wave) -> int:
+    """Let the number of those who came by open ways follow, by three people or more at a time."""
+    by_open_ways = Invitation.objects.filter(wave=wave, way__in=OPEN_WAYS)
+    answered = by_open_ways.filter(state=Invitation.State.DONE).count()
+    if not answered:
+        return 0
+    row, _created = ShownOpenly.objects.get_or_create(
+        wave=wave, defaults={"organisation_id": wave.organisation_id}
+    )
+    if answered - row.shown < step_of(answered):
+        return 0
+    row.shown = answered
+    row.save()
+    return 1
 
 
 def _answered(wave: Wave) -> Iterator[tuple[int | None, int, int]]:
-    """Yield group (None for everybody), people invited, people who answered."""
+    """Yield group (None for everybody), people invited by name, and how many of these answered.
+
+    Who comes by an open way was invited by nobody, so there is no share to tell. And who typed
+    sheets in knows how many there were: counted with the others, they would give those away.
+    """
     done = Count("pk", filter=Q(state=Invitation.State.DONE))
     rows = list(
-        Invitation.objects.filter(wave=wave)
+        Invitation.objects.filter(wave=wave, way=Invitation.Way.NAMED)
         .values_list("workgroup_id")
         .annotate(invited=Count("pk"), answered=done)
         .order_by()
@@ -90,7 +112,17 @@ def progress_of(wave: Wave) -> tuple[Line, ...]:
     groups = Workgroup.objects.filter(study_id=wave.study_id, pk__in=invited)
     everybody = _line(_("Everybody invited"), shown.get(None, 0), sum(invited.values()))
     lines = (_line(group.name, shown.get(group.pk, 0), invited[group.pk]) for group in groups)
-    return (everybody, *lines)
+    return (everybody, *lines, *_openly(wave))
+
+
+def _openly(wave: Wave) -> Iterator[Line]:
+    """Say apart how many came by open ways: in tens, and without a share of anything."""
+    if not wave.open_links.exists():
+        return
+    shown = ShownOpenly.objects.filter(wave=wave).values_list("shown", flat=True).first() or 0
+    tens = shown // TENS * TENS
+    words = _("%(n)s or more") % {"n": tens} if tens else _("fewer than %(n)s") % {"n": TENS}
+    yield Line(_("By open links and shared devices"), words, None)
 
 
 def _line(name: str, shown: int, invited: int) -> Line:

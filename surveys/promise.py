@@ -224,6 +224,13 @@ def _limits(wave: Wave) -> tuple[str, ...]:
         ),
         _("That you took part can become known, for example when a whole group did."),
     ]
+    if wave.open_links.exists():
+        limits.append(
+            _(
+                "This survey can also be answered through an open link or on a shared device. "
+                "That somebody fills in more than one form there cannot be excluded."
+            )
+        )
     if wave.is_protected:
         limits += [
             _("An average always says something about the people in it."),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from surveys.further import pages_for
 from surveys.instruments import get_instrument
 from surveys.instruments.base import EACH_GROUP, OWN_GROUP, Instrument, Item, Option, fill
 from surveys.models.participants import Invitation
@@ -144,6 +145,9 @@ class Questionnaire:
         return tuple(
             Page(str(item.name), "surveys:answer-question", number)
             for number, item in enumerate(self.instrument.items, start=1)
+        ) + tuple(
+            Page(page.title, "surveys:answer-more", number)
+            for number, page in enumerate(pages_for(self.invitation), start=1)
         )
 
     def introduction(self) -> str:

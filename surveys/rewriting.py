@@ -15,7 +15,14 @@ from uuid import uuid4
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
-from surveys.models.answers import Comment, Response, TieRating
+from surveys.models.answers import (
+    Comment,
+    OutcomeAnswer,
+    PartnershipRating,
+    PickedOutcome,
+    Response,
+    TieRating,
+)
 from surveys.models.participants import Draft, Invitation
 from surveys.models.waves import Wave
 from surveys.sweeping import sweep
@@ -23,7 +30,10 @@ from surveys.sweeping import sweep
 Table = type[models.Model]
 # Tables whose rows carry a random key, and the tables that point to it, with the column.
 FOLLOWERS: dict[Table, Sequence[tuple[Table, str]]] = {
-    Response: [(TieRating, "response_id")],
+    Response: [
+        (table, "response_id")
+        for table in (TieRating, PartnershipRating, OutcomeAnswer, PickedOutcome)
+    ],
     Comment: [],
 }
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from surveys.models.participants import Draft
+from surveys.further import pages_for
+from surveys.models.participants import Draft, Invitation
 from surveys.questions import Questionnaire
 
 
@@ -32,9 +33,27 @@ class Contents:
         return self.asked - self.answered
 
 
-def burden(groups: int, items: int) -> int:
-    """Return the minutes that a questionnaire takes, at least one."""
-    return max(1, round(groups * items * settings.SECONDS_PER_RATING / 60))
+@dataclass(frozen=True, slots=True)
+class FurtherLine:
+    """One further page on a look-over page."""
+
+    number: int
+    title: str
+    answered: int
+    asked: int
+
+
+def burden(groups: int, items: int, *, more: int = 0) -> int:
+    """Return the minutes that a questionnaire takes, at least one; `more` are further questions."""
+    return max(1, round((groups * items + more) * settings.SECONDS_PER_RATING / 60))
+
+
+def further_lines(invitation: Invitation, draft: Draft) -> tuple[FurtherLine, ...]:
+    """Say of each further page how much of it is answered."""
+    return tuple(
+        FurtherLine(number, page.title, page.answered(draft.further.get(page.key, {})), page.length)
+        for number, page in enumerate(pages_for(invitation), start=1)
+    )
 
 
 def contents(questionnaire: Questionnaire, draft: Draft) -> Contents:

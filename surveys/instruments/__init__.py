@@ -2,9 +2,12 @@
 
 from surveys.instruments.base import Instrument
 from surveys.instruments.relational_coordination import RELATIONAL_COORDINATION
+from surveys.instruments.relational_coproduction import RELATIONAL_COPRODUCTION
+from surveys.instruments.relational_leadership import RELATIONAL_LEADERSHIP
 
 INSTRUMENTS: dict[str, Instrument] = {
-    instrument.key: instrument for instrument in (RELATIONAL_COORDINATION,)
+    instrument.key: instrument
+    for instrument in (RELATIONAL_COORDINATION, RELATIONAL_COPRODUCTION, RELATIONAL_LEADERSHIP)
 }
 
 

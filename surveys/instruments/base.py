@@ -92,14 +92,20 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A set of items under one key. What an option is worth never changes within a version."""
+    """A set of items under one key. What an option is worth never changes within a version.
+
+    `one_side` names the kind of workgroup of which exactly one side of every tie must be; empty
+    where any two groups are asked about each other.
+    """
 
     key: str
     version: int
     name: Text
     items: tuple[Item, ...]
     family_names: Mapping[str, Text]
-    introductions: Mapping[Wording, Text]
+    introductions: dict[Wording, Text]
+    asks_whom: Text = ""
+    one_side: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -41,6 +41,10 @@ RELATIONAL_COORDINATION = Instrument(
     key="relational_coordination",
     version=1,
     name=_("Relational coordination"),
+    asks_whom=_(
+        "Every group is asked about every other, and about itself. Leaders and clients may be "
+        "among them; each pair is then asked in its own words."
+    ),
     family_names={
         "communication": _("Communication"),
         "relationship": _("Relationships"),

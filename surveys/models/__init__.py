@@ -12,4 +12,5 @@ from surveys.models import (  # noqa: F401
     staff,
     studies,
     waves,
+    ways,
 )

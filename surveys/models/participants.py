@@ -92,6 +92,7 @@ class Draft(OfOrganisation):
     version = models.PositiveIntegerField(default=1)
     choices = models.JSONField(default=dict)
     without_contact = models.JSONField(default=list)
+    further = models.JSONField(default=dict, help_text="Page, then question, then choice")
     comment = models.TextField(blank=True, max_length=2000)
     screen = models.PositiveSmallIntegerField(default=1)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from surveys.models.organisations import OfOrganisation, Power
-from surveys.models.studies import Unit, Workgroup, within_reach
+from surveys.models.studies import Partner, Unit, Workgroup, within_reach
 from surveys.models.waves import Wave
 
 
@@ -146,6 +146,85 @@ class ReleasedValue(OfOrganisation):
 
     def __str__(self) -> str:
         return f"{self.dimension}: {self.get_kind_display()}"
+
+
+class ReleasedAnswer(OfOrganisation):
+    """What a block says about a partner organisation, or without one about work and results.
+
+    The same rule as for a `ReleasedValue`: behind a band no sum is kept.
+    """
+
+    block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="answers")
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="+")
+    question = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=ReleasedValue.Kind)
+    smallest = models.PositiveSmallIntegerField(help_text="The minimum it was made under")
+    n = models.PositiveIntegerField(null=True)
+    total = models.PositiveIntegerField(null=True)
+    halves = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["block", "partner", "question"],
+                condition=Q(partner__isnull=False),
+                name="one_answer_per_block_partner_and_question",
+            ),
+            models.UniqueConstraint(
+                fields=["block", "question"],
+                condition=Q(partner__isnull=True),
+                name="one_answer_per_block_and_question",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="exact", n__gte=1, total__isnull=False, halves__isnull=True)
+                | Q(
+                    kind__in=["at_least", "at_most"],
+                    n__gte=3,
+                    total__isnull=True,
+                    halves__isnull=True,
+                )
+                | Q(kind="step", n__gte=3, total__isnull=True, halves__range=(2, 10))
+                | Q(kind="withheld", n__isnull=True, total__isnull=True, halves__isnull=True),
+                name="no_sum_is_kept_behind_a_band",
+            ),
+            models.CheckConstraint(
+                condition=Q(n__isnull=True) | Q(n__gte=models.F("smallest")),
+                name="an_answer_has_as_many_people_as_promised",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.get_kind_display()}"
+
+
+class ReleasedStructure(OfOrganisation):
+    """What the sheets of one workgroup say about one structure between it and another group."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="structures")
+    workgroup = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="+")
+    structure = models.CharField(max_length=30)
+    sheets = models.PositiveSmallIntegerField(help_text="How many answered: 1 if it was agreed")
+    points = models.PositiveSmallIntegerField(help_text="The sum of 0, 1 or 2 of each sheet")
+    working_sheets = models.PositiveSmallIntegerField(default=0)
+    working_points = models.PositiveSmallIntegerField(default=0, help_text="0 to 10 of each")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "workgroup", "target", "structure"],
+                name="one_statement_per_pair_and_structure",
+            ),
+            models.CheckConstraint(
+                condition=Q(sheets__gte=1, points__lte=2 * models.F("sheets")),
+                name="a_sheet_gives_two_points_at_most",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workgroup} about {self.target}: {self.structure}"
 
 
 class ReleasedComment(OfOrganisation):

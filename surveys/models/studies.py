@@ -22,6 +22,11 @@ def in_english() -> list[str]:
     return ["en"]
 
 
+# Instruments about one kind of tie, and the kind of workgroup on exactly one side of it. The
+# instruments say the same (`one_side`); a table cannot ask them, so a test compares the two.
+ONE_SIDE = {"relational_coproduction": "client", "relational_leadership": "leader"}
+
+
 def within_reach(user: AbstractBaseUser | AnonymousUser, power: Power, study: str) -> Q:
     """Return the condition for rows about studies in which this person may do something.
 
@@ -70,6 +75,11 @@ class Study(OfOrganisation):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_about(self, rater: "Workgroup", rated: "Workgroup") -> bool:
+        """Whether the instrument of this study has questions for a tie between two groups."""
+        kind = ONE_SIDE.get(self.instrument)
+        return kind is None or (rater.kind == kind) != (rated.kind == kind)
 
 
 class OfStudy(OfOrganisation):

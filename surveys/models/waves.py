@@ -182,7 +182,11 @@ class Wave(OfOrganisation):
 
     def asks(self, rater: Workgroup, rated: Workgroup) -> bool:
         """Whether members of one group are asked about another in this wave."""
-        return rater.asks_about(rated) and [rater.pk, rated.pk] not in self.unasked
+        return (
+            rater.asks_about(rated)
+            and self.study.is_about(rater, rated)
+            and [rater.pk, rated.pk] not in self.unasked
+        )
 
     @property
     def is_protected(self) -> bool:

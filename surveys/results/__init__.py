@@ -6,6 +6,7 @@ table alone. Nothing here answers a question about a wave that has not been rele
 
 from surveys.results.comparing import NotComparable, compare, why_not_comparable
 from surveys.results.freezing import NotReleasable, freeze, publish, why_not_yet
+from surveys.results.further_reading import released_outcomes, released_partnership
 from surveys.results.reading import (
     released_comments,
     released_ties,
@@ -13,6 +14,7 @@ from surveys.results.reading import (
     wave_figures,
 )
 from surveys.results.research import research_file
+from surveys.results.structures import released_structures
 
 __all__ = [
     "NotComparable",
@@ -21,6 +23,9 @@ __all__ = [
     "freeze",
     "publish",
     "released_comments",
+    "released_outcomes",
+    "released_partnership",
+    "released_structures",
     "released_ties",
     "released_units",
     "research_file",

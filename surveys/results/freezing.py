@@ -3,24 +3,26 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
 from django.utils.timezone import localdate, now
 
 from surveys.instruments import get_instrument
 from surveys.models.answers import Response
 from surveys.models.participants import Invitation
-from surveys.models.releases import Release
+from surveys.models.releases import Block as StoredBlock
+from surveys.models.releases import Release, ReleasedStructure
 from surveys.models.waves import Wave
 from surveys.results import rosters
 from surveys.results.comments import publish_comments
 from surveys.results.figures import figures_of
+from surveys.results.further import further_of, store_further
 from surveys.results.gate import examine
 from surveys.results.open_mode import respondents_means, without_contact
 from surveys.results.research import keep_research_file
 from surveys.results.rows import Members, count, members_of
+from surveys.results.sizes import too_small_to_be_rated
 from surveys.results.storing import fingerprint, store_blocks, store_values
+from surveys.results.structures import content_of, structures_of
 from surveys.rewriting import rewrite
 from surveys.scoring.blocks import Block, make_blocks
 from surveys.scoring.counting import Counts
@@ -140,7 +142,7 @@ def _publish(release: Release, members: Members, blocks: Sequence[Block[str, str
     protected = release.wave.is_protected
     release.asked = members.asked
     release.headcounts = members.headcounts
-    release.held_back_targets = _too_small_to_be_rated(release, members) if protected else []
+    release.held_back_targets = too_small_to_be_rated(release, members) if protected else []
     coarse = _coarse(release, members, blocks, n, people) if protected else set()
     table = release_table(
         blocks,
@@ -155,19 +157,29 @@ def _publish(release: Release, members: Members, blocks: Sequence[Block[str, str
         coarse=coarse,
         protected=protected,
     )
-    release.gate = examine(release, members, blocks, table, coarse)
+    further = further_of(release, members, blocks)
+    release.gate = further.joined(examine(release, members, blocks, table, coarse))
+    _refuse_a_fault(release)
+    release.figures = {**figures_of(release, members, blocks, table), **further.figures}
+    means = {} if protected else respondents_means(release, members, blocks)
+    release.without_contact = {} if protected else without_contact(release, blocks)
+    release.held_back_responses = members.total - sum(block.n for block in blocks)
+    structures = structures_of(release)
+    more = further.content() + content_of(structures)
+    release.fingerprint = fingerprint(release, table, means, more)
+    stored = _store(release, members, blocks, table, total, means, people)
+    store_further(release, stored, further)
+    ReleasedStructure.objects.bulk_create(structures)
+    release.save()
+
+
+def _refuse_a_fault(release: Release) -> None:
     if not release.gate["passed"]:
         raise NotReleasable(
             "The test before publishing found a value that could point at fewer people than "
             f"promised ({release.gate['faults'][0]}). Nothing has been released. "
             "The person who runs the server must look at this."
         )
-    release.figures = figures_of(release, members, blocks, table)
-    means = {} if protected else respondents_means(release, members, blocks)
-    release.without_contact = {} if protected else without_contact(release, blocks)
-    release.held_back_responses = members.total - sum(block.n for block in blocks)
-    release.fingerprint = fingerprint(release, table, means)
-    _store(release, members, blocks, table, total, means, people)
 
 
 def _store(
@@ -178,14 +190,14 @@ def _store(
     total: Counts,
     means: Mapping[tuple[str, str, str], tuple[int, int]],
     people: rosters.People | None,
-) -> None:
+) -> Mapping[str, StoredBlock]:
     stored = store_blocks(release, blocks, release.wave.smallest_block)
     store_values(release, stored, table, total, members.keys, means)
     rosters.keep(stored, people)
     publish_comments(release, members.total)
     block_of = {part: block.id for block in blocks for part in block.parts}
     keep_research_file(release, table, block_of)
-    release.save()
+    return stored
 
 
 def _pairs(release: Release) -> set[tuple[str, str]]:
@@ -210,26 +222,3 @@ def _coarse(
         for i, code in enumerate(codes)
     }
     return rosters.coarse(release, people, skips)
-
-
-def _too_small_to_be_rated(release: Release, members: Members) -> list[str]:
-    """Name rated workgroups of one or two people: a score would judge persons.
-
-    Where nobody entered a headcount, the number of people invited stands in for it.
-    """
-    invited = dict(
-        Invitation.objects.filter(wave_id=release.wave_id)
-        .values_list("workgroup_id")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    sizes = {
-        group.pk: group.headcount if group.headcount is not None else invited.get(group.pk)
-        for group in members.groups
-        if group.is_rated
-    }
-    return [
-        str(key)
-        for key, size in sizes.items()
-        if size is not None and size < settings.SMALLEST_RATED_GROUP
-    ]

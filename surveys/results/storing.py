@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from surveys.models.releases import Block as StoredBlock
 from surveys.models.releases import BlockPart, Release, ReleasedValue
@@ -92,7 +93,9 @@ def published(
     return Published("at_most", n, 1 + top / n)
 
 
-def fingerprint(release: Release, table: ReleaseTable, means: Sums) -> str:
+def fingerprint(
+    release: Release, table: ReleaseTable, means: Sums, further: Sequence[Sequence[Any]] = ()
+) -> str:
     """Return the SHA-256 of everything published, in one canonical writing."""
     content = {
         "wave": release.wave_id,
@@ -113,5 +116,7 @@ def fingerprint(release: Release, table: ReleaseTable, means: Sums) -> str:
         ),
         "means": sorted([*where, *sums] for where, sums in means.items()),
     }
+    if further:  # a wave that asked nothing more keeps the fingerprint it always had
+        content["further"] = further
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -26,9 +26,11 @@ from surveys.forms.answering import (
     read_tried_comments,
     read_version,
 )
+from surveys.links import kiosk_of
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.questions import Questionnaire, Screen, questionnaire_for
 from surveys.views import respondent
+from surveys.views.paging import to_page
 
 View = Callable[..., HttpResponse]
 
@@ -137,7 +139,7 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
         return JsonResponse({"version": draft.version})
     if goes_to < 1 or go == ABOUT:
         return redirect("surveys:answer-about", token=token)
-    return _to_page(goes_to, questionnaire, token)
+    return to_page(goes_to, questionnaire, token)
 
 
 @respondents_page
@@ -175,7 +177,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     if group := read_group(post, questionnaire.target_ids):
         answering.ask_after_all(token, group)
         return redirect("surveys:answer-send", token=token)
-    return _to_page(len(questionnaire.pages()), questionnaire, token)
+    return to_page(len(questionnaire.pages()), questionnaire, token)
 
 
 @respondents_page
@@ -183,6 +185,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
 def take_back(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once, then erase what was sent with this link."""
     link = get_link(token)
+    if kiosk_of(token):  # the next person at a shared device must not be offered this
+        return redirect("surveys:answer", token=token)
     if request.method == "POST":
         try:
             answering.withdraw(token)
@@ -214,14 +218,7 @@ def _begun(link: Link) -> tuple[Questionnaire, Draft]:
 
 
 def _where_it_stopped(draft: Draft, token: str) -> HttpResponse:
-    return _to_page(draft.screen, questionnaire_for(draft.invitation), token)
-
-
-def _to_page(number: int, questionnaire: Questionnaire, token: str) -> HttpResponse:
-    pages = questionnaire.pages()
-    if number > len(pages):
-        return redirect("surveys:answer-send", token=token)
-    return redirect(pages[number - 1].address(token))
+    return to_page(draft.screen, questionnaire_for(draft.invitation), token)
 
 
 def _screen(questionnaire: Questionnaire, number: int, draft: Draft) -> Screen:

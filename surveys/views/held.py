@@ -30,7 +30,9 @@ def reminders(request: HttpRequest, token: str) -> HttpResponse:
             addresses.end_reminders(link.invitation)
         return redirect("surveys:answer-reminders", token=token)
     is_silent = NoReminders.objects.filter(invitation=link.invitation).exists()
-    return page(request, "surveys/no_reminders.html", link.invitation, token=token, is_silent=is_silent)
+    return page(
+        request, "surveys/no_reminders.html", link.invitation, token=token, is_silent=is_silent
+    )
 
 
 @respondents_page

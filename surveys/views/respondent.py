@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from surveys.answering import Sent
 from surveys.forms.answering import ScreenForm
-from surveys.links import receipt
+from surveys.further import pages_for
+from surveys.links import kiosk_of, receipt
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.own_view import own_view
 from surveys.promise import comment_promise, promise_for
@@ -21,7 +22,7 @@ from surveys.questions import (
     questionnaire_for,
     stands,
 )
-from surveys.words import burden, contents
+from surveys.words import burden, contents, further_lines
 
 
 def page(
@@ -52,7 +53,11 @@ def welcome(request: HttpRequest, link: Link, token: str, draft: Draft | None) -
         token=token,
         introduction=questionnaire.introduction(),
         groups=len(questionnaire.targets),
-        minutes=burden(len(questionnaire.targets), questionnaire.length),
+        minutes=burden(
+            len(questionnaire.targets),
+            questionnaire.length,
+            more=sum(further.length for further in pages_for(link.invitation)),
+        ),
         promise=promise_for(link.invitation.wave),
         has_begun=draft is not None,
         was_withdrawn=link.invitation.state == Invitation.State.WITHDRAWN,
@@ -157,6 +162,7 @@ def look_over(
         token=token,
         version=draft.version,
         contents=contents(questionnaire, draft),
+        further=further_lines(link.invitation, draft),
         comment=written,
         saved_comment=draft.comment if draft.comment != written else "",
         comment_promise=comment_promise(link.invitation.wave),
@@ -168,6 +174,8 @@ def look_over(
 
 def received(request: HttpRequest, link: Link, token: str, *, again: bool = False) -> HttpResponse:
     """Show the receipt; `again`: in reply to a sending of what had been sent before."""
+    if kiosk := kiosk_of(token):
+        return page(request, "surveys/kiosk_done.html", link.invitation, kiosk=kiosk)
     if not link.used:
         return page(request, "surveys/received_elsewhere.html", link.invitation)
     wave = link.invitation.wave
@@ -187,6 +195,8 @@ def received(request: HttpRequest, link: Link, token: str, *, again: bool = Fals
 def just_sent(request: HttpRequest, sent: Sent, token: str) -> HttpResponse:
     """Show the receipt with the person's own view, which is stored nowhere and shown here only."""
     invitation = sent.draft.invitation
+    if kiosk := kiosk_of(token):  # the next person must find nothing of this one
+        return page(request, "surveys/kiosk_done.html", invitation, kiosk=kiosk)
     return page(
         request,
         "surveys/received.html",

@@ -54,6 +54,10 @@ class LogTest(SimpleTestCase):
     def test_a_personal_link_is_taken_out_of_a_log_line(self):
         self.assertEqual(self.line("Not Found: %s", "/s/Vt4nT0kEn_-x/3/"), "Not Found: /s/…/3/")
 
+    def test_so_are_open_links_and_those_of_sheets(self):
+        for page in "jg":
+            self.assertEqual(self.line("Gone: %s", f"/{page}/Vt4nT0kEn/"), f"Gone: /{page}/…/")
+
     def test_other_paths_stay(self):
         self.assertEqual(self.line("Not Found: %s", "/studies/9/"), "Not Found: /studies/9/")
 

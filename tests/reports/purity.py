@@ -31,11 +31,11 @@ HALF_STEPS_AND_HEIGHT = {"0.1"}  # "on average by less than 0.1"
 RULES_OF_THUMB = {".70", "0", "1", "2", "10", "25"}  # alpha; ICC(1), ICC(2); limits of figures
 COUNTS = {str(number) for number in range(10)}  # of actions, open points, strong pairs
 RESPECT_NEEDED = {"3.0", "2.5"}  # before some ideas may start
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+TOKEN = re.compile(r'name="(?:csrfmiddlewaretoken|mark)" value="[^"]+"')
 
 
 def settled(response: HttpResponse) -> bytes:
-    """Return what a page says, without the token that differs from one request to the next."""
+    """Return what a page says, without the tokens that differ from one request to the next."""
     return TOKEN.sub("", response.content.decode()).encode()
 
 

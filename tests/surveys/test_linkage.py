@@ -15,7 +15,18 @@ from django.db import connection, models
 from django.test import SimpleTestCase, TransactionTestCase
 
 from surveys import answering
-from surveys.models.answers import CODES, Comment, ResearchFile, Response, TieRating
+from surveys.models.answers import (
+    CODES,
+    OUTCOME_CODES,
+    PARTNERSHIP_CODES,
+    Comment,
+    OutcomeAnswer,
+    PartnershipRating,
+    PickedOutcome,
+    ResearchFile,
+    Response,
+    TieRating,
+)
 from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.rewriting import rewrite
 from tests.base import Cast
@@ -171,8 +182,11 @@ class LinkageTest(Cast, TransactionTestCase):
 class SchemaTest(SimpleTestCase):
     """What the tables of the answers must not have."""
 
-    ANSWERS = (Response, TieRating, Comment)
-    MAY_POINT_TO = {"organisation", "wave", "workgroup", "unit", "release", "response"}
+    FURTHER = (PartnershipRating, OutcomeAnswer, PickedOutcome)
+    ANSWERS = (Response, TieRating, *FURTHER, Comment)
+    MAY_POINT_TO = {
+        *("organisation", "wave", "workgroup", "unit", "release", "response", "partner"),
+    }
 
     def columns(self, table):
         return [field for field in table._meta.get_fields() if field.concrete]
@@ -222,6 +236,15 @@ class SchemaTest(SimpleTestCase):
                     *("response_id", "organisation_id", "target_id", "workgroup_id", "unit_id"),
                     *("no_contact", *CODES),
                 },
+                "PartnershipRating": {
+                    *("response_id", "organisation_id", "partner_id", "workgroup_id", "unit_id"),
+                    *PARTNERSHIP_CODES,
+                },
+                "OutcomeAnswer": {
+                    *("response_id", "organisation_id", "workgroup_id", "unit_id"),
+                    *OUTCOME_CODES,
+                },
+                "PickedOutcome": {"response_id", "organisation_id", "line"},
                 "Comment": {
                     *("id", "organisation_id", "wave_id", "text", "release_id", "withdraw_key"),
                 },

@@ -8,9 +8,12 @@ from itertools import count, pairwise
 from django.utils.timezone import localdate, now
 
 from surveys import progress, results
+from surveys.locking import first_invitation
 from surveys.models.participants import Invitation
 from surveys.models.studies import Workgroup
 from surveys.models.waves import ShownProgress, Wave
+from surveys.models.ways import OpenLink
+from surveys.open_links import make_open_link
 from surveys.progress import progress_of, step_of
 from tests.base import CastTestCase
 
@@ -346,3 +349,50 @@ class OnceADayTest(CastTestCase):
 
         self.assertEqual(progress.count_for_today(day), 0)
         self.assertEqual(progress.count_for_today(day + timedelta(days=1)), 2)
+
+
+class OpenWaysTest(ProgressTestCase):
+    """Who comes by an open link or a shared device stands apart, in tens."""
+
+    NAME = "By open links and shared devices"
+
+    def came(self, people: int, way: str = "open_link") -> None:
+        self.done([self.invitation(self.nurses, way=way) for _ in range(people)])
+        count_for_today()
+
+    def setUp(self) -> None:
+        first_invitation(self.wave)
+        make_open_link(self.wave, "open_link", None, by=self.amal.pk)
+
+    def test_without_an_open_link_there_is_no_such_line(self):
+        OpenLink.objects.all().delete()
+
+        self.assertNotIn(self.NAME, self.said())
+
+    def test_it_is_told_in_tens(self):
+        self.assertEqual(self.said()[self.NAME], "fewer than 10")
+        self.came(9)
+        self.assertEqual(self.said()[self.NAME], "fewer than 10")
+        self.came(3, way="kiosk")
+        self.assertEqual(self.said()[self.NAME], "10 or more")
+
+    def test_one_or_two_more_move_nothing(self):
+        self.came(9)
+        self.came(2)  # eleven by now, but only two since the last step
+
+        self.assertEqual(self.said()[self.NAME], "fewer than 10")
+
+    def test_they_are_no_share_of_those_invited_by_name(self):
+        self.invite(self.nurses, 10)
+        self.came(30)
+
+        self.assertEqual(self.said()["Nurses"], "under 20 %")
+        self.assertEqual(self.said()["Everybody invited"], "under 20 %")
+
+    def test_sheets_on_paper_are_counted_nowhere_their_typist_knows_them(self):
+        self.invite(self.nurses, 10)
+        before = self.said()
+
+        self.came(40, way="paper")
+
+        self.assertEqual(self.said(), before)

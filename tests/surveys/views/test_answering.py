@@ -73,8 +73,8 @@ class WelcomeTest(RespondentTestCase):
 
         self.assertRedirects(response, self.page(1), fetch_redirect_response=False)
 
-    def test_the_welcome_takes_two_queries(self):
-        with self.assertNumQueries(2):
+    def test_the_welcome_takes_three_queries(self):
+        with self.assertNumQueries(3):
             self.client.get(self.home)
 
 

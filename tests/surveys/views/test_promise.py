@@ -82,7 +82,7 @@ class ContractTest(CastTestCase):
         page = self.client.get("/promise/").content.decode()
 
         limits = page[page.index('id="limits"') : page.index("</ol>")]
-        self.assertEqual(limits.count("<li>"), 11)
+        self.assertEqual(limits.count("<li>"), 13)
 
     def test_days_are_those_of_the_settings(self):
         with self.settings(ANSWERS_KEPT_DAYS=12, NAMES_KEPT_DAYS=34):
