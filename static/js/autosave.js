@@ -132,8 +132,9 @@ function differs(code, text) {
   const notice = form.querySelector("[role='alert']");
   if (pressed) notice?.scrollIntoView({ block: "center" });
   pressed = null;
-  if (code === 409) touched(); // the rows that do not differ are saved at once
-  else show("ended");
+  if (code === 400) show("ended");
+  else if (form.querySelector("[data-undecided]")) show("differs"); // saving would be deciding
+  else touched(); // the rows that do not differ are saved at once
 }
 
 function end() {
@@ -170,7 +171,7 @@ function start() {
     timer = setTimeout(touched, 1000 * TYPING);
   });
   document.addEventListener("submit", (event) => {
-    const hasEnded = sign.dataset.state === "ended";
+    const hasEnded = ["ended", "differs"].includes(sign.dataset.state);
     if (event.target !== form || isLeaving || hasEnded) return removeEventListener("beforeunload", warn);
     if (!isChanged && !request && navigator.onLine) return;
     event.preventDefault();

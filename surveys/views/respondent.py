@@ -154,7 +154,8 @@ def look_over(
     status: int = 200,
 ) -> HttpResponse:
     """Show what is about to be sent. `comment` is what stands in the box, if not what is saved."""
-    written = draft.comment if comment is None else comment
+    is_empty = notice == "moved_on" and not comment
+    written = draft.comment if comment is None or is_empty else comment
     return page(
         request,
         "surveys/send.html",

@@ -291,8 +291,8 @@ def test_closed_in_the_meantime_leads_to_what_can_be_copied(
     expect(phone.locator("main")).to_contain_text("Physicians: about right")
 
 
-def test_a_comment_is_saved_while_it_is_written(
-    new_context: Callable[..., BrowserContext], live_server: LiveServer, stage: Cast
+def test_a_comment_is_saved_while_it_is_written_and_overwrites_no_other(
+    new_context: Callable[..., BrowserContext], live_server: LiveServer, stage: Cast, watch: Watch
 ) -> None:
     stage.wave.asks_for_comment, stage.wave.comment_readers = True, "the team"
     stage.wave.save()
@@ -306,3 +306,10 @@ def test_a_comment_is_saved_while_it_is_written(
     expect(sign(page)).to_have_text("Saving …")
     expect(sign(page)).to_have_text("Saved")
     assert Draft.objects.get().comment == "Morning talks help."
+
+    Draft.objects.update(comment="From the phone", version=50)
+    watch.expect(CONFLICT)
+    page.get_by_label("Is there something you want to add?").fill("From the desk")
+    expect(sign(page)).to_contain_text("two texts differ")
+    expect(page.locator("blockquote")).to_have_text("From the phone")
+    assert Draft.objects.get().comment == "From the phone"

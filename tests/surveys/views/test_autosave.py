@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys import answering
-from surveys.models.answers import Response, TieRating
+from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation
 from surveys.models.studies import Study, Workgroup
 from tests.base import CastTestCase
@@ -176,15 +176,50 @@ class ConflictTest(BegunTestCase):
                 self.assertContains(response, "Choose one of the two", status_code=400)
                 self.assert_nothing_changed()
 
-    def test_two_comments_are_both_shown(self):
+
+class CommentTest(BegunTestCase):
+    """Another tab has saved a comment since this page was opened at version 2."""
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.wave.asks_for_comment, cls.wave.comment_readers = True, "the team"
+        cls.wave.save()
+
+    def setUp(self):
+        super().setUp()
         Draft.objects.update(comment="From the phone", version=7)
-        self.wave.asks_for_comment = True
-        written = {"version": 2, "go": "save", "comment": "From the desk"}
 
-        response = self.client.post(f"{self.home}send/", written)
+    def post(self, comment: str, **more: object):
+        written = {"version": 2, "go": "save", "comment": comment} | more
+        return self.client.post(f"{self.home}send/", written)
 
-        self.assertEqual(response.status_code, 409)
-        self.assertEqual(Draft.objects.get().comment, "From the phone")
+    def test_both_comments_are_shown_and_none_is_saved(self):
+        for go in ("save", "back", "send"):
+            with self.subTest(go=go):
+                response = self.post("From the desk", go=go)
+
+                self.assertContains(response, ">From the desk</textarea>", status_code=409)
+                self.assertContains(response, "From the phone</blockquote>", status_code=409)
+                self.assertEqual(Draft.objects.get().comment, "From the phone")
+
+    def test_an_empty_box_takes_over_what_was_written_elsewhere(self):
+        response = self.post("")
+
+        self.assertContains(response, ">From the phone</textarea>", status_code=409)
+        self.assertNotContains(response, "blockquote", status_code=409)
+
+    def test_what_the_same_page_tried_to_save_before_is_no_conflict(self):
+        response = self.post("From the phone, and more", **{"also-comment": "From the phone"})
+
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(Draft.objects.get().comment, "From the phone, and more")
+
+    def test_what_was_written_is_sent_and_leaves_the_draft(self):
+        self.post("Talks helped.", version=7, go="send")
+
+        self.assertEqual([comment.text for comment in Comment.objects.all()], ["Talks helped."])
+        self.assertEqual(Draft.objects.count(), 0)
 
 
 class BadInputTest(BegunTestCase):
