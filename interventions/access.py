@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from interventions.entries import Entry
 from interventions.models.plans import Action
-from interventions.own import Line, find_line
+from interventions.own import Line, catalogue_of, find_line
 from surveys.access import User, get_organisation, get_release
 from surveys.models.organisations import Membership, Organisation, Power
 from surveys.models.releases import Release
@@ -54,6 +54,12 @@ def get_entry(catalogue: Sequence[Entry], slug: str) -> Entry:
     if found is None:
         raise Http404
     return found
+
+
+def find_entries(organisation_id: int, slugs: Sequence[str]) -> list[Entry]:
+    """Return those of these entries that an organisation uses, in this order."""
+    used = {entry.slug: entry for entry in catalogue_of(organisation_id)}
+    return [used[slug] for slug in slugs if slug in used]
 
 
 def get_line(organisation: Organisation, slug: str) -> Line:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from interventions.views import catalogue, moved, own, plans, readiness, structures, suggestions
+from interventions.views import (
+    catalogue,
+    leadership,
+    moved,
+    own,
+    plans,
+    readiness,
+    structures,
+    suggestions,
+)
 
 app_name = "interventions"
 
@@ -14,6 +23,7 @@ urlpatterns = [
     path("organisations/<int:organisation_id>/catalogue/<slug:slug>/", own.entry, name="own-entry"),
     path("waves/<int:wave_id>/try/", suggestions.suggestions, name="suggestions"),
     path("waves/<int:wave_id>/structures/", structures.structures, name="structures"),
+    path("waves/<int:wave_id>/leadership/", leadership.led, name="leadership"),
     path("waves/<int:wave_id>/readiness/", readiness.readiness, name="readiness"),
     path("waves/<int:wave_id>/plans/", plans.board, name="plan"),
     path("waves/<int:wave_id>/plans/add/", plans.add, name="plan-add"),

@@ -41,6 +41,7 @@ def suggestions(request: HttpRequest, wave_id: int) -> HttpResponse:
         "between": len(advices.weak) - within,
         "within": within,
         "kept": ties.min_raters,
+        "has_leaders": any(group.kind == "leader" for group in ties.groups),
         "is_readable": any(tie.levels for tie in ties),
         "keep_and_learn": next((each for each in everything if each.slug == KEEP_AND_LEARN), None),
         "catalogue_is_empty": not everything,
