@@ -91,6 +91,9 @@ def merge(wave: Wave, group: Workgroup, into: Workgroup, name: str = "") -> None
         raise GroupsAreFixed(
             _("Only groups of the same kind and the same organisation can become one.")
         )
+    is_kept = bool(was_used([group], wave))
+    if is_kept and name.casefold() == group.name.casefold():
+        raise GroupsAreFixed(_("An earlier wave has a group of this name. Choose another one."))
     groups = list(wave.study.workgroups.all())
     asked = {
         (
@@ -103,7 +106,7 @@ def merge(wave: Wave, group: Workgroup, into: Workgroup, name: str = "") -> None
     }
     Invitation.objects.filter(wave=wave, workgroup=group).update(workgroup=into)
     _join(group, into, name)
-    if not was_used([group], wave):
+    if not is_kept:
         group.delete()
         groups = [other for other in groups if other.pk != group.pk]
     into.save()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from surveys import setting_up
 from surveys.access import get_wave_to_run, run_by
 from surveys.events import Action, record
+from surveys.forms.further_questions import FurtherForm
 from surveys.forms.research import readers_of
 from surveys.forms.studies import LaunchForm, RulesForm, StudyForm
 from surveys.locking import NotReady
@@ -35,8 +36,10 @@ def new_study(request: HttpRequest) -> HttpResponse:
     wave = Wave(study=study, number=1)
     content = request.POST if request.method == "POST" else None
     study_form = StudyForm(content, instance=study, organisations=organisations)
-    rules = RulesForm(content, instance=wave)
-    if content is not None and study_form.is_valid() and rules.is_valid():
+    rules, further = RulesForm(content, instance=wave), FurtherForm(content, wave=wave)
+    valid = [form.is_valid() for form in (study_form, rules, further)]  # each tells its errors
+    if content is not None and all(valid):
+        further.put_into(rules.instance)
         wave = setting_up.begin(study_form.instance, rules.instance)
         record(request.user, Action.STUDY_MADE, wave.study.name, wave.organisation)
         if wave.research_export:
@@ -44,7 +47,12 @@ def new_study(request: HttpRequest) -> HttpResponse:
             return redirect("surveys:setup-process", wave.pk)
         messages.success(request, _("Saved. Now the people."))
         return redirect("surveys:setup-people", wave.pk)
-    context = {"study_form": study_form, "rules": rules, "steps": _steps_to_come()}
+    context = {
+        "study_form": study_form,
+        "rules": rules,
+        "further": further,
+        "steps": _steps_to_come(),
+    }
     return render(request, "surveys/setup/process.html", context)
 
 
@@ -74,16 +82,20 @@ def process(request: HttpRequest, wave_id: int) -> HttpResponse:
     content = request.POST if request.method == "POST" else None
     organisations = Organisation.objects.filter(pk=wave.organisation_id)
     study_form = StudyForm(content, instance=wave.study, organisations=organisations)
+    further = FurtherForm(content, wave=wave)
     rules, readers = RulesForm(content, instance=wave), readers_of(wave, content)
     if content is not None:
-        valid = [study_form.is_valid(), rules.is_valid(), wave.is_locked or readers.is_valid()]
-        if all(valid):
+        valid = [form.is_valid() for form in (study_form, rules, further)]
+        if all(valid) and (wave.is_locked or readers.is_valid()):
+            further.put_into(rules.instance)
             _save(study_form, rules, readers)
             record(request.user, Action.SETTINGS_CHANGED, str(wave), wave.organisation)
             messages.success(request, _("Saved."))
             return redirect(_after_process(request, wave), wave.pk)
         wave.refresh_from_db()  # the heading tells what is stored, not what was refused
-    context = _context(wave, "process", study_form=study_form, rules=rules, readers=readers)
+    context = _context(
+        wave, "process", study_form=study_form, rules=rules, further=further, readers=readers
+    )
     return render(request, "surveys/setup/process.html", context)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -59,15 +60,23 @@ def groups(request: HttpRequest, wave_id: int) -> HttpResponse:
     return render(request, "surveys/setup/groups.html", context)
 
 
-@transaction.atomic
 def _save(request: HttpRequest, wave: Wave, forms: Any) -> bool:
+    try:
+        _store(wave, forms)
+    except ValidationError as refusal:  # two groups that exchange their names, for example
+        messages.error(request, " ".join(refusal.messages))
+        return False
+    record(request.user, Action.SETTINGS_CHANGED, f"{wave}: groups", wave.organisation)
+    messages.success(request, _("Saved."))
+    return True
+
+
+@transaction.atomic
+def _store(wave: Wave, forms: Any) -> None:
     for form in forms:
         form.instance.partner = partner_of(wave.study, form.cleaned_data["partner_name"])
         form.instance.full_clean()
         form.instance.save()
-    record(request.user, Action.SETTINGS_CHANGED, f"{wave}: groups", wave.organisation)
-    messages.success(request, _("Saved."))
-    return True
 
 
 def _add(request: HttpRequest, wave: Wave, form: NewGroupForm) -> bool:

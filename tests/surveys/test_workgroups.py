@@ -64,6 +64,12 @@ class MergeTest(PreparedTestCase):
         self.assertNotIn(self.nurses, {part for pair in asked for part in (pair.rater, pair.rated)})
         self.assertEqual(len(asked), 9)
 
+    def test_the_name_of_a_group_that_stays_is_not_given_twice(self):
+        later = Wave.objects.create(organisation=self.hospital, study=self.study, number=2)
+
+        with self.assertRaisesMessage(GroupsAreFixed, "Choose another one."):
+            workgroups.merge(later, self.nurses, self.physicians, "nurses")
+
     def test_the_simulation_afterwards_is_that_of_one_group(self):
         self.merge(self.pharmacists, self.therapists)
 

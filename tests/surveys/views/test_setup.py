@@ -142,6 +142,42 @@ class ProcessTest(SetupTestCase):
     def test_two_studies_of_one_name_are_refused(self):
         self.assertIn("of this name already", self.refused(name="Discharge")["name"][0])
 
+    def test_further_questions_are_off_until_somebody_wants_them(self):
+        wave = self.begin()
+        self.assertEqual(
+            (wave.asks_partnership, wave.outcome_items, wave.outcomes_to_choose), (False, [], [])
+        )
+
+        wanted = {
+            "asks_partnership": "on",
+            "outcome_items": ["quality", "intent_to_stay"],
+            "outcomes_to_choose": " Fewer falls\n\nShorter waits ",
+        }
+        self.client.post(self.address("process", wave), NAMES | RULES | NO_READERS | wanted)
+
+        wave.refresh_from_db()
+        self.assertEqual(
+            (wave.asks_partnership, wave.outcome_items, wave.outcomes_to_choose),
+            (True, ["quality", "intent_to_stay"], ["Fewer falls", "Shorter waits"]),
+        )
+
+    def test_a_list_of_results_that_cannot_be_chosen_from_is_refused(self):
+        wave = self.begin()
+        for text in ("Only one", "Falls\nfalls", "\n".join(map(str, range(16))), "a\u200b\nb"):
+            page = self.client.post(
+                self.address("process", wave),
+                NAMES | RULES | NO_READERS | {"outcomes_to_choose": text},
+            )
+            self.assertIn("outcomes_to_choose", page.context["further"].errors, text)
+        for wrong in ("horoscope", "''"):
+            page = self.client.post(
+                self.address("process", wave),
+                NAMES | RULES | NO_READERS | {"outcome_items": [wrong]},
+            )
+            self.assertIn("outcome_items", page.context["further"].errors)
+        wave.refresh_from_db()
+        self.assertEqual((wave.outcome_items, wave.outcomes_to_choose), ([], []))
+
     def test_languages_and_questions_are_those_there_are(self):
         self.assertEqual(list(self.refused(languages=["tlh"])), ["languages"])
         self.assertEqual(list(self.refused(instrument="horoscope")), ["instrument"])
@@ -228,11 +264,11 @@ class AfterTheStartTest(SetupTestCase):
             self.assertEqual(Wave.objects.values().get(pk=self.made.pk), before, change)
 
     def test_what_people_read_does_not_change(self):
-        self.change(process="something else", shares_results="on")
+        self.change(process="something else", shares_results="on", asks_partnership="on")
 
         self.made.refresh_from_db()
         self.assertEqual(self.made.study.process, "discharge")
-        self.assertFalse(self.made.shares_results)
+        self.assertEqual((self.made.shares_results, self.made.asks_partnership), (False, False))
 
     def test_every_screen_says_what_is_fixed(self):
         for screen, words in {

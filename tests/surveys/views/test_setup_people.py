@@ -266,6 +266,14 @@ class GroupScreenTest(PeopleScreenTestCase):
         self.assertContains(page, "Another group has this name.")
         self.assertTrue(Workgroup.objects.filter(name="Nurses").exists())
 
+    def test_two_groups_that_exchange_their_names_are_refused_and_nothing_breaks(self):
+        page = self.client.post(
+            self.groups, self.rows(**{"0__name": "Physicians", "1__name": "Nurses"})
+        )
+
+        self.assertEqual(page.status_code, 200)
+        self.assertEqual(Workgroup.objects.get(pk=self.nurses.pk).name, "Nurses")
+
     def test_a_rated_only_group_is_added(self):
         self.client.post(self.groups, {"do": "add", "new-name": "Laboratory", "new-kind": "staff"})
 
