@@ -3,7 +3,8 @@
 import logging
 import re
 
-LINK = re.compile(r"/s/[^/\s'\"?]+")
+# With the language in an address: where few people read it, a time and a language name one.
+LINK = re.compile(r"/s/[^/\s'\"?]+(?:/[a-z]{2}(?=/))?")
 
 
 class WithoutLinks(logging.Filter):

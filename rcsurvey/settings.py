@@ -171,7 +171,19 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # the rule is against strangers who sign up; 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="survey@localhost")
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# What respondents may read; each under the name it has for itself. Staff pages are English.
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("es", "español"),
+    ("fr", "français"),
+    ("nl", "Nederlands"),
+    ("da", "dansk"),
+    ("pt", "português"),
+    ("ar", "العربية"),
+]
+LOCALE_PATHS = [BASE_DIR / "rcsurvey" / "locale"]
+FORMAT_MODULE_PATH = ["rcsurvey.formats"]
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_TZ = True
 

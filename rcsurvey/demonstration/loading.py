@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils.timezone import localdate, now
 
 from rcsurvey.demonstration.answers import one_person
-from rcsurvey.demonstration.story import STORIES, GroupStory, StudyStory, WaveStory
+from rcsurvey.demonstration.names import in_all_languages
+from rcsurvey.demonstration.story import NORTH, STORIES, GroupStory, StudyStory, WaveStory
 from surveys import answering, results, waves
 from surveys.instruments import get_instrument
+from surveys.languages import NAMES
 from surveys.links import new_link
 from surveys.models.organisations import Organisation
 from surveys.models.participants import Draft, Invitation, Participant
@@ -36,7 +38,11 @@ def load() -> None:
 def _set_up(story: StudyStory) -> tuple[Study, dict[str, Workgroup], list[Unit]]:
     organisation = Organisation.objects.create(name=story.organisation)
     study = Study.objects.create(
-        organisation=organisation, name=story.name, process=story.process, contact=story.contact
+        organisation=organisation,
+        name=story.name,
+        process=story.process,
+        contact=story.contact,
+        languages=list(NAMES),
     )
     place = {"organisation": organisation, "study": study}
     units = [
@@ -69,7 +75,12 @@ def _run_wave(
     groups: dict[str, Workgroup],
     units: list[Unit],
 ) -> None:
-    wave = Wave.objects.create(organisation=study.organisation, study=study, number=number)
+    wave = Wave.objects.create(
+        organisation=study.organisation,
+        study=study,
+        number=number,
+        wording=in_all_languages(groups) if story is NORTH else {},
+    )
     today = now()
     waves.open_wave(
         wave,

@@ -3,8 +3,11 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.http import QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from surveys.questions import Screen
 
@@ -43,7 +46,9 @@ def read_screen(post: QueryDict, screen: Screen) -> ScreenForm:
             continue
         target = int(number) if number.isascii() and number.isdecimal() else 0
         if target not in shown:
-            form.problem = "This page has changed since you opened it. Nothing you saved is lost."
+            form.problem = gettext(
+                "This page has changed since you opened it. Nothing you saved is lost."
+            )
         elif kind == "none":
             form.without_contact.add(target)
         else:
@@ -57,14 +62,16 @@ def _read_choice(
     if len(sent) == 1 and sent[0] in positions:
         form.chosen[target] = positions[sent[0]]
     else:
-        form.errors[target] = "Choose one of the five answers, or leave this group open."
+        form.errors[target] = gettext("Choose one of the five answers, or leave this group open.")
 
 
 def read_comment(post: QueryDict) -> tuple[str, str]:
     """Return the comment, and what is wrong with it. What no page can show is left out."""
     text = "".join(letter for letter in post.get("comment", "") if _can_be_shown(letter)).strip()
     if len(text) > LONGEST_COMMENT:
-        return text, f"At most {LONGEST_COMMENT} letters, please; this has {len(text)}."
+        words = gettext_lazy("At most {most} letters, please; this has {n}.")
+        # Written when it is shown: only then is it known what language the reader has.
+        return text, cast(str, format_lazy(words, most=LONGEST_COMMENT, n=len(text)))
     return text, ""
 
 

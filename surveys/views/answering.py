@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from surveys import answering
 from surveys.access import get_link
 from surveys.forms.answering import read_comment, read_screen, read_version
+from surveys.languages import in_their_language
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.promise import comment_promise
 from surveys.questions import Questionnaire, Screen, questionnaire_for
@@ -42,7 +43,7 @@ def respondents_page(view: View) -> View:
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return csrf_exempt(never_cache(respond))
+    return csrf_exempt(never_cache(in_their_language(respond)))
 
 
 @respondents_page
@@ -90,7 +91,7 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
     if not form.is_valid:
         return respondent.ask_again(request, link, token, questionnaire, number, form)
     go = request.POST.get("go", "next")
-    goes_to = {"back": number - 1, "about": number}.get(go, number + 1)
+    goes_to = {"back": number - 1, "about": number, "stay": number}.get(go, number + 1)
     try:
         answering.save_screen(
             token,
@@ -120,6 +121,9 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     if problem:
         return _look_over(request, token, comment=comment, problem=problem, status=400)
     try:
+        if request.POST.get("go") == "stay":  # in another language
+            answering.save_comment(token, comment, version=version)
+            return redirect("surveys:answer-send", token=token)
         if request.POST.get("go") == "back":
             answering.save_comment(token, comment, version=version)
             questions = questionnaire_for(get_link(token).invitation)

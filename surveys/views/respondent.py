@@ -2,12 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from surveys.forms.answering import ScreenForm
 from surveys.links import receipt
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.promise import promise_for
 from surveys.questions import Questionnaire, Screen, questionnaire_for
+from surveys.wording import group_as_read, study_as_read
 from surveys.words import burden, contents
 
 
@@ -17,21 +19,23 @@ def page(
     wave = link.invitation.wave
     context |= {
         "organisation_name": wave.study.organisation.name,
-        "study": wave.study,
+        "study": study_as_read(wave),
         "wave": wave,
-        "workgroup": link.invitation.workgroup,
+        "workgroup": group_as_read(wave, link.invitation.workgroup),
     }
     return render(request, template, context, status=status)
 
 
 def welcome(request: HttpRequest, link: Link, token: str, draft: Draft | None) -> HttpResponse:
     questionnaire = questionnaire_for(link.invitation)
+    introduction, language = questionnaire.introduction()
     return page(
         request,
         "surveys/welcome.html",
         link,
         token=token,
-        introduction=questionnaire.introduction(),
+        introduction=introduction,
+        introduction_language=language,
         groups=len(questionnaire.targets),
         minutes=burden(len(questionnaire.targets), questionnaire.length),
         promise=promise_for(link.invitation.wave),
@@ -94,7 +98,7 @@ def both_values(
     for target in questionnaire.target_ids:
         stored = draft.choices.get(str(target), {}).get(item.code)
         if target in draft.without_contact and target not in form.without_contact:
-            elsewhere[target] = "no contact"
+            elsewhere[target] = _("no contact")
         elif stored and stored != form.chosen.get(target):
             elsewhere[target] = words[stored]
     chosen = form.choices(item.code)
