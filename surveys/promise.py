@@ -236,7 +236,7 @@ def _listed(names: Sequence[str]) -> str:
     """Join names in the reader's language: "Rosa Ek and Ola Berg"."""
     if len(names) < 2:
         return "".join(names)
-    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(names)s and %(last)s") % {"names": _(", ").join(names[:-1]), "last": names[-1]}
 
 
 def _capital(words: str) -> str:

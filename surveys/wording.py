@@ -12,6 +12,9 @@
 A question is in one language. Where a study has changed a question in its main language and has
 not said it in the reader's, all of it is asked in the main one: our own translation would ask
 something else. Names are no sentences: one that is missing stays as the main language has it.
+
+For {group} a sentence gets "each group below" in its language; in German in the dative, so that
+it stands after "von", "mit" or "bei".
 """
 
 import re

@@ -1,12 +1,13 @@
 """What respondents' templates need: the language switch, and the language of other words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from surveys.languages import choices, direction
 
@@ -20,6 +21,12 @@ def language_switch(context: Mapping[str, Any], form: str = "") -> dict[str, obj
     offered = choices(request, context.get("study")) if request else []
     now = next((each for each in offered if each.is_now), None)
     return {"languages": offered, "now": now, "form": form}
+
+
+@register.filter
+def separated(names: Sequence[str]) -> str:
+    """Put names in a row, with the comma that the page's language has."""
+    return _(", ").join(names)
 
 
 @register.simple_tag
