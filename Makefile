@@ -19,6 +19,7 @@ help:
 
 setup:
 	@sh bin/setup.sh requirements.txt
+	@$(PYTHON) -m rcsurvey.catalogues
 
 run: setup
 	@exec $(PYTHON) bin/run.py --with-caller

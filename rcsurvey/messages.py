@@ -1,10 +1,9 @@
-"""The texts that respondents read, and their translations: found, merged into .po files, compiled.
+"""The texts that respondents read: found in code and templates, merged into .po files.
 
 Needs no gettext on the machine. Only respondents' pages are translated; staff pages are English.
 """
 
 import ast
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,19 +14,13 @@ from django.template.base import Node, Template, Token
 from django.template.loader import get_template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
-FOLDER = settings.BASE_DIR / "rcsurvey" / "locale"
+from rcsurvey.catalogues import FOLDER
+
 TEMPLATES = settings.BASE_DIR / "templates"
-# The Python a respondent's page is made from. Templates are found by what they extend.
-MODULES = (
-    "surveys/forms/answering.py",
-    "surveys/instruments",
-    "surveys/promise.py",
-    "surveys/questions.py",
-    "surveys/templatetags/respondents.py",
-    "surveys/views/answering.py",
-    "surveys/views/respondent.py",
-    "surveys/words.py",
-)
+APPS = ("surveys", "reports")
+# Respondents' pages begin in modules that use one of these; what they import is searched, too.
+MARKS = ("in_their_language", "respondents_page")
+ALSO_SEARCHED = ("surveys/templatetags/respondents.py",)
 # What a call may be named, and which of its arguments are texts.
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2}
 REVIEW = "X-Reviewed-By-Native-Speaker"
@@ -53,9 +46,11 @@ def found() -> dict[str, Message]:
 
 
 def respondents_templates() -> list[str]:
-    """Return the names of the templates of respondents' pages, with all they include."""
-    names = [path.relative_to(TEMPLATES).as_posix() for path in sorted(TEMPLATES.rglob("*.html"))]
-    wanted = [n for n in names if '{% extends "base_respondent.html" %}' in _text(n)]
+    """Return the names of the templates of respondents' pages and mails, with all they include."""
+    paths = sorted(path for path in TEMPLATES.rglob("*") if path.suffix in (".html", ".txt"))
+    names = [path.relative_to(TEMPLATES).as_posix() for path in paths]
+    wanted = [name for name in names if name.startswith("emails/")]
+    wanted += [n for n in names if '{% extends "base_respondent.html" %}' in _text(n)]
     wanted += ["base_respondent.html", "includes/_languages.html"]
     for name in wanted:  # grows while we walk
         text = _text(name)
@@ -87,13 +82,31 @@ def _block(node: BlockTranslateNode, tokens: list[Token]) -> str:
 
 
 def _in_modules() -> Iterator[Message]:
-    for name in MODULES:
-        path = settings.BASE_DIR / name
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            place = file.relative_to(settings.BASE_DIR).as_posix()
-            for call in ast.walk(ast.parse(file.read_text())):
-                if texts := _texts_of(call):
-                    yield Message(texts[0], texts[1] if len(texts) > 1 else "", place)
+    for place in respondents_modules():
+        for call in ast.walk(ast.parse((settings.BASE_DIR / place).read_text())):
+            if texts := _texts_of(call):
+                yield Message(texts[0], texts[1] if len(texts) > 1 else "", place)
+
+
+def respondents_modules() -> list[str]:
+    """Return the modules that respondents' pages are made from, as paths."""
+    views = sorted(path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py"))
+    wanted = [settings.BASE_DIR / name for name in ALSO_SEARCHED]
+    wanted += [path for path in views if any(mark in path.read_text() for mark in MARKS)]
+    for path in wanted:  # grows while we walk
+        wanted += [each for each in _imported_by(path) if each not in wanted]
+    return sorted(path.relative_to(settings.BASE_DIR).as_posix() for path in wanted)
+
+
+def _imported_by(path: Path) -> set[Path]:
+    """Return the modules of `surveys` that a module imports; the other apps serve staff."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("surveys"):
+            names |= {str(node.module), *(f"{node.module}.{each.name}" for each in node.names)}
+    stems = [settings.BASE_DIR / name.replace(".", "/") for name in names]
+    places = [p for stem in stems for p in (stem.with_suffix(".py"), stem / "__init__.py")]
+    return {place for place in places if place.exists()}
 
 
 def _texts_of(call: ast.AST) -> list[str]:
@@ -141,17 +154,3 @@ def _merged(message: Message, old: polib.POEntry | None, plurals: int) -> polib.
     if "%(" in message.text:
         entry.flags = ["python-format"]
     return entry
-
-
-def compile_all() -> list[str]:
-    """Compile every .po file that is newer than its .mo; return the languages that were."""
-    compiled = []
-    for source in sorted(FOLDER.glob("*/LC_MESSAGES/django.po")):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
-            continue
-        draft = target.with_suffix(f".{os.getpid()}")  # several processes may do this at once
-        draft.write_bytes(polib.pofile(str(source)).to_binary())
-        draft.replace(target)
-        compiled.append(source.parent.parent.name)
-    return compiled

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import SimpleTestCase, TransactionTestCase
 
-from rcsurvey import messages
+from rcsurvey.catalogues import compile_all
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # The browser went elsewhere between two steps, or this machine was too busy: no finding of ours.
@@ -42,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    messages.compile_all()
+    compile_all()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,5 +1,6 @@
 """Translations: complete, with every name in its place, and made without gettext."""
 
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.test import SimpleTestCase
 from django.utils import translation
 
 from rcsurvey import messages
+from rcsurvey.catalogues import compile_all
 from surveys.instruments import INSTRUMENTS
 from surveys.questions import LONGEST_WORD_UNDER_A_DOT
 
@@ -141,6 +143,15 @@ class FindingTest(SimpleTestCase):
         self.assertEqual(found["%(n)s group"].plural, "%(n)s groups")
         self.assertNotIn("Your studies", found)
 
+    def test_what_a_respondents_page_imports_is_searched_and_what_staff_use_is_not(self) -> None:
+        modules = messages.respondents_modules()
+
+        for module in ("views/answering", "views/promise", "promise", "words", "forms/answering"):
+            self.assertIn(f"surveys/{module}.py", modules)
+        self.assertIn("surveys/instruments/base.py", modules)
+        self.assertEqual([m for m in modules if m.startswith(("interventions", "rcsurvey"))], [])
+        self.assertNotIn("surveys/views/waves.py", modules)
+
 
 class UpdatingTest(SimpleTestCase):
     def setUp(self) -> None:
@@ -182,14 +193,15 @@ class UpdatingTest(SimpleTestCase):
         self.assertEqual(forms, dict.fromkeys(range(6), ""))
 
     def test_what_is_compiled_is_compiled_again_only_when_it_has_changed(self) -> None:
-        self.assertEqual(messages.compile_all(), ["ar"])
-        self.assertEqual(messages.compile_all(), [])
+        self.assertEqual(compile_all(messages.FOLDER), ["ar"])
+        self.assertEqual(compile_all(messages.FOLDER), [])
         compiled = polib.mofile(str(self.path.with_suffix(".mo")))
         self.assertEqual(compiled.find("never").msgstr, "أبدًا")
 
-        self.path.touch()
+        later = self.path.with_suffix(".mo").stat().st_mtime + 1
+        os.utime(self.path, (later, later))
 
-        self.assertEqual(messages.compile_all(), ["ar"])
+        self.assertEqual(compile_all(messages.FOLDER), ["ar"])
         self.assertEqual(
             sorted(f.name for f in self.path.parent.iterdir()), ["django.mo", "django.po"]
         )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from rcsurvey import messages
+from rcsurvey.catalogues import compile_all
 
 
 class Command(BaseCommand):
@@ -20,5 +21,5 @@ class Command(BaseCommand):
                 if language != settings.LANGUAGE_CODE:
                     waiting = messages.update(language)
                     self.stdout.write(f"{name}: {len(waiting)} texts without a translation")
-        for language in messages.compile_all():
+        for language in compile_all():
             self.stdout.write(f"compiled {language}")

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from interventions.catalogue import load as load_catalogue
-from rcsurvey import messages
+from rcsurvey.catalogues import compile_all
 from rcsurvey.demonstration.loading import is_loaded
 from surveys.models.organisations import Organisation
 from surveys.tasks import plan_daily
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-static", action="store_true", help="leave static files alone")
 
     def handle(self, *args: Any, no_static: bool, **options: Any) -> None:
-        messages.compile_all()
+        compile_all()
         if migrations_are_due():
             call_command("migrate", verbosity=0, interactive=False)
         if not settings.DEMONSTRATION:
