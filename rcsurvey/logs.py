@@ -4,7 +4,7 @@ import logging
 import re
 
 # With the language in an address: where few people read it, a time and a language name one.
-LINK = re.compile(r"/s/[^/\s'\"?]+(?:/[a-z]{2}(?=/))?")
+LINK = re.compile(r"/s/[^/\s'\"?]+(?:/[a-z]{2}(?![^/\s'\"?]))?")
 
 
 class WithoutLinks(logging.Filter):

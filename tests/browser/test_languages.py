@@ -5,6 +5,7 @@ The pages are those of tests/accessibility.py, from which docs/accessibility.md 
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from django.conf import settings
@@ -167,10 +168,15 @@ def _dead_ends(page: Page, stage: Stage, home: str, sent: str) -> Iterator[str]:
     yield "too late"
 
 
+@cache
+def sentences() -> list[str]:
+    return [text for text in messages.found() if len(text) >= LONG_ENOUGH]
+
+
 def english_left(page: Page) -> list[str]:
     """Return the English sentences of ours that a page still has."""
     text = " ".join(page.locator("body").inner_text().split())
-    return [m for m in messages.found() if len(m) >= LONG_ENOUGH and m in text]
+    return [sentence for sentence in sentences() if sentence in text]
 
 
 def judge(page: Page, language: str) -> None:

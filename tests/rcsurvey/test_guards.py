@@ -54,6 +54,15 @@ class LogTest(SimpleTestCase):
     def test_a_personal_link_is_taken_out_of_a_log_line(self):
         self.assertEqual(self.line("Not Found: %s", "/s/Vt4nT0kEn_-x/3/"), "Not Found: /s/…/3/")
 
+    def test_the_language_somebody_chose_is_taken_out_with_it(self):
+        for address, left in (
+            ("/s/Vt4nT0kEn_-x/ar/3/", "/s/…/3/"),
+            ("/s/Vt4nT0kEn_-x/ar", "/s/…"),
+            ("/s/Vt4nT0kEn_-x/send/", "/s/…/send/"),
+        ):
+            with self.subTest(address):
+                self.assertEqual(self.line("Not Found: %s", address), f"Not Found: {left}")
+
     def test_other_paths_stay(self):
         self.assertEqual(self.line("Not Found: %s", "/studies/9/"), "Not Found: /studies/9/")
 
