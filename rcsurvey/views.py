@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found, server_error
 
 from surveys.access import works_here
-from surveys.languages import of_request
+from surveys.languages import Token, of_request
 
 
 def product(request: HttpRequest) -> dict[str, object]:
@@ -51,5 +51,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _language_after(request: HttpRequest) -> str:
-    is_respondents = request.path.startswith(("/s/", "/promise/"))
-    return of_request(request) if is_respondents else settings.LANGUAGE_CODE
+    came_by_link = request.path.startswith(("/s/", "/promise/")) or (
+        request.resolver_match and isinstance(request.resolver_match.kwargs.get("token"), Token)
+    )
+    return of_request(request) if came_by_link else settings.LANGUAGE_CODE

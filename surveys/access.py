@@ -92,5 +92,5 @@ def get_link(token: str) -> Link:
     link = find_link(token)
     if link is None:
         raise Http404
-    speak_to(link.invitation, token)
+    speak_to(link.invitation.wave.study, token, invited=link.invitation.language)
     return link

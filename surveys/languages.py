@@ -15,8 +15,6 @@ from django.urls import ResolverMatch, reverse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from surveys.models.participants import Invitation
-
 NAMES = dict(settings.LANGUAGES)  # in the order in which they are offered
 View = Callable[..., HttpResponse]
 
@@ -131,16 +129,16 @@ def in_their_language(view: View) -> View:
     return respond
 
 
-def speak_to(invitation: Invitation, token: str) -> None:
-    """Settle the language of the page that is being made; elsewhere than on a page do nothing."""
+def speak_to(study: OffersLanguages, token: str, *, invited: str = "") -> None:
+    """Settle the language of the page that is being made; elsewhere than on a page do nothing.
+
+    For whoever looks up what an address stands for; `invited` is the invitation's language.
+    """
     if isinstance(token, Token) and token.accepted is not None:
-        language = best(
-            offered_by(invitation.wave.study),
-            chosen=token.chosen,
-            invited=invitation.language,
-            accepted=token.accepted,
+        offered = offered_by(study)
+        translation.activate(
+            best(offered, chosen=token.chosen, invited=invited, accepted=token.accepted)
         )
-        translation.activate(language)
 
 
 def choices(request: HttpRequest, study: OffersLanguages | None) -> list[Choice]:
