@@ -3,7 +3,7 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run dev test check mutate rehearse format clean
+.PHONY: help setup run dev test check messages mutate rehearse format clean
 
 help:
 	@echo "make run      start the survey with its demonstration (sets everything up first)"
@@ -13,11 +13,13 @@ help:
 	@echo "make check    lint, types, import contracts, templates, migrations, deployment"
 	@echo "make rehearse thousands of made-up surveys released and attacked; writes docs/rehearsal.md"
 	@echo "make mutate   would the tests see a slip in the scoring? ARGS=\"--sample 300\" for a part"
+	@echo "make messages find new texts of respondents' pages for the translations, and compile these"
 	@echo "make format   put code and templates into shape"
 	@echo "make clean    remove what tools left behind (never var/, never .venv)"
 
 setup:
 	@sh bin/setup.sh requirements.txt
+	@$(PYTHON) -m rcsurvey.catalogues
 
 run: setup
 	@exec $(PYTHON) bin/run.py --with-caller
@@ -34,6 +36,9 @@ test: setup-dev
 
 check: setup-dev
 	@exec $(PYTHON) bin/check.py
+
+messages: setup
+	@exec $(PYTHON) manage.py messages
 
 rehearse: setup-dev
 	@exec $(PYTHON) -m tests.privacy.rehearse --write $(ARGS)

@@ -215,7 +215,19 @@ EMAIL_FILE_PATH = DATA_DIR / (vars().get("EMAIL_FILE_PATH") or "mail")  # where 
 EMAIL_TIMEOUT = 30  # seconds the mail server may stay silent; well below the lease of a mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="survey@localhost")
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# What respondents may read; each under the name it has for itself. Staff pages are English.
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("es", "español"),
+    ("fr", "français"),
+    ("nl", "Nederlands"),
+    ("da", "dansk"),
+    ("pt", "português"),
+    ("ar", "العربية"),
+]
+LOCALE_PATHS = [BASE_DIR / "rcsurvey" / "locale"]
+FORMAT_MODULE_PATH = ["rcsurvey.formats"]
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_TZ = True
 

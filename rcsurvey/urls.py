@@ -8,6 +8,9 @@ from rcsurvey import views
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler404 = views.not_found
+handler500 = views.failed
+
 urlpatterns = [
     path("", views.start, name="start"),
     path("healthz", views.healthz, name="healthz"),

@@ -4,9 +4,12 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found, server_error
 
 from surveys.access import works_here
+from surveys.languages import Token, of_request
 
 
 def product(request: HttpRequest) -> dict[str, object]:
@@ -37,3 +40,22 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain a refused form in words a person can act on."""
     return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say so in the language of whoever came by a personal link; staff pages are English."""
+    with translation.override(_language_after(request)):
+        return HttpResponse(page_not_found(request, exception).content, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours, as `not_found` does."""
+    with translation.override(_language_after(request)):
+        return HttpResponse(server_error(request).content, status=500)
+
+
+def _language_after(request: HttpRequest) -> str:
+    came_by_link = request.path.startswith(("/s/", "/promise/")) or (
+        request.resolver_match and isinstance(request.resolver_match.kwargs.get("token"), Token)
+    )
+    return of_request(request) if came_by_link else settings.LANGUAGE_CODE

@@ -12,5 +12,5 @@ urlpatterns = [
     path("waves/<int:wave_id>/units/", views.units, name="units"),
     path("waves/<int:wave_id>/changes/", views.changes, name="changes"),
     path("waves/<int:wave_id>/files/<str:name>", views.file, name="file"),
-    path("s/<str:token>/team/", team.results, name="team"),
+    path("s/<token:token>/team/", team.results, name="team"),
 ]

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from surveys.languages import speak_to
 from surveys.links import token_hash
 from surveys.models.organisations import Membership, Organisation, Power, key_of
 from surveys.models.participants import Invitation, Link, Participant
@@ -198,10 +199,14 @@ def find_link(token: str) -> Link | None:
 
 
 def get_link(token: str) -> Link:
-    """Return the link behind an address. Unknown, revoked and foreign are the same 404."""
+    """Return the link behind an address. Unknown, revoked and foreign are the same 404.
+
+    On a respondent's page everything that is said from here on is in their language.
+    """
     link = find_link(token)
     if link is None:
         raise Http404
+    speak_to(link.invitation.wave.study, token, invited=link.invitation.language)
     return link
 
 

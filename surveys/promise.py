@@ -4,6 +4,7 @@ Nothing stands here that this version does not keep: the tests change a setting 
 sentence and at what then happens.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,8 +14,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from surveys.instruments.base import isolated
 from surveys.models.waves import Wave
-from surveys.shown import listed
 
 SAFE_AMONG_COLLEAGUES = 5  # below it, two colleagues who compare answers often find a third
 
@@ -76,11 +77,14 @@ def promise_for(wave: Wave) -> Promise:
 
 def comment_promise(wave: Wave) -> str:
     """Say beside the box who can read a comment, and from how many people on."""
-    return _(
+    words = _(
         "%(readers)s can read this if at least %(minimum)s people answer. It is shown without "
         "name and date, mixed with the others. Your wording, or the story you tell, can still "
         "give you away."
-    ) % {"readers": _capital(wave.comment_readers), "minimum": wave.comment_minimum}
+    )
+    return _capital(
+        words % {"readers": isolated(wave.comment_readers), "minimum": wave.comment_minimum}
+    )
 
 
 def _protected_lines(wave: Wave) -> list[Line]:
@@ -107,7 +111,7 @@ def _protected_lines(wave: Wave) -> list[Line]:
 
 
 def _open_lines(wave: Wave) -> list[Line]:
-    agreed = {"who": wave.open_agreed_by, "day": _day(wave.open_agreed_on)}
+    agreed = {"who": isolated(wave.open_agreed_by), "day": _day(wave.open_agreed_on)}
     return [
         Line(
             "people",
@@ -203,8 +207,8 @@ def _own_choice() -> Line:
 
 def _named_people(wave: Wave) -> Line:
     readers = list(wave.research_readers.all())
-    people = listed([f"{reader.name} ({reader.institution})" for reader in readers])
-    purposes = "; ".join(dict.fromkeys(reader.purpose for reader in readers))
+    people = _listed([isolated(f"{reader.name} ({reader.institution})") for reader in readers])
+    purposes = "; ".join(dict.fromkeys(isolated(reader.purpose) for reader in readers))
     where = _("Groups that are too small to be shown alone are joined there, too.")
     if not wave.is_protected:
         where = _("Your group appears there by its name, however small it is.")
@@ -252,7 +256,14 @@ def _limits(wave: Wave) -> tuple[str, ...]:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
+    return date_format(day, "DATE_FORMAT") if day else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names in the reader's language: "Rosa Ek and Ola Berg"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(names)s and %(last)s") % {"names": _(", ").join(names[:-1]), "last": names[-1]}
 
 
 def _capital(words: str) -> str:

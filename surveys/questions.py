@@ -7,9 +7,18 @@ from django.urls import reverse
 
 from surveys.further import pages_for
 from surveys.instruments import get_instrument
-from surveys.instruments.base import EACH_GROUP, OWN_GROUP, Instrument, Item, Option, fill
+from surveys.instruments.base import (
+    EACH_GROUP,
+    OWN_GROUP,
+    Instrument,
+    Item,
+    Option,
+    choose_wording,
+    fill,
+)
 from surveys.models.participants import Invitation
 from surveys.models.studies import Workgroup
+from surveys.wording import group_as_read, introduction, process_of, reworded, spoken
 
 # Longer words do not fit under a dot on a phone; the row then names its ends and its middle.
 LONGEST_WORD_UNDER_A_DOT = 15
@@ -127,7 +136,9 @@ class Questionnaire:
     instrument: Instrument = field(init=False)
 
     def __post_init__(self) -> None:
-        self.instrument = get_instrument(self.invitation.wave.study.instrument)
+        wave, own = self.invitation.wave, self.invitation.workgroup.kind
+        wordings = {choose_wording(own, target.kind) for target in self.targets}
+        self.instrument = reworded(get_instrument(wave.study.instrument), wave, wordings)
 
     @property
     def length(self) -> int:
@@ -150,10 +161,12 @@ class Questionnaire:
             for number, page in enumerate(pages_for(self.invitation), start=1)
         )
 
-    def introduction(self) -> str:
-        """What this person reads before anything else."""
-        text = self.instrument.introduction(self.invitation.workgroup.kind)
-        return fill(text, process=self.invitation.wave.study.process)
+    def introduction(self) -> tuple[str, str]:
+        """What this person reads before anything else, and its language if not the page's."""
+        return introduction(self.instrument, self.invitation.wave, self.invitation.workgroup.kind)
+
+    def name_of(self, target: Workgroup) -> str:
+        return group_as_read(self.invitation.wave, target).name
 
     def item(self, number: int) -> Item:
         return self.instrument.items[number - 1]
@@ -173,7 +186,7 @@ class Questionnaire:
             sections.setdefault(self._sentence(item, target), []).append(
                 Row(
                     target=target.pk,
-                    name=target.name,
+                    name=self.name_of(target),
                     note=str(OWN_GROUP) if target.pk == self.invitation.workgroup_id else "",
                     chosen=choices.get(str(target.pk), {}).get(item.code),
                     without_contact=target.pk in without_contact,
@@ -193,7 +206,8 @@ class Questionnaire:
 
     def _sentence(self, item: Item, target: Workgroup) -> str:
         text = item.text(self.invitation.workgroup.kind, target.kind)
-        return fill(text, group=EACH_GROUP, process=self.invitation.wave.study.process)
+        with spoken(item.language):
+            return fill(text, group=EACH_GROUP, process=process_of(self.invitation.wave))
 
 
 def questionnaire_for(invitation: Invitation) -> Questionnaire:

@@ -1,7 +1,8 @@
 """Addresses of asking: personal links for respondents, studies and waves for staff."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from surveys.languages import LanguageConverter, TokenConverter
 from surveys.views import (
     answering,
     further,
@@ -30,21 +31,24 @@ from surveys.views import (
 )
 
 app_name = "surveys"
+register_converter(TokenConverter, "token")
+register_converter(LanguageConverter, "language")
 
 urlpatterns = [
     path("s/", answering.sent, name="answer-sent"),
-    path("s/<str:token>/", answering.answer, name="answer"),
-    path("s/<str:token>/about/", answering.about, name="answer-about"),
-    path("s/<str:token>/<int:number>/", answering.question, name="answer-question"),
-    path("s/<str:token>/more/<int:number>/", further.more, name="answer-more"),
-    path("s/<str:token>/send/", answering.send, name="answer-send"),
-    path("s/<str:token>/take-back/", answering.take_back, name="answer-take-back"),
-    path("s/<str:token>/reminders/", held.reminders, name="answer-reminders"),
-    path("s/<str:token>/held/", held.held, name="answer-held"),
-    path("j/<str:token>/", joining_openly.join, name="open-link"),
-    path("g/<str:token>/", sheets.overview, name="sheet"),
-    path("g/<str:token>/<int:target_id>/", sheets.about, name="sheet-about"),
+    path("s/<token:token>/", answering.answer, name="answer"),
+    path("s/<token:token>/about/", answering.about, name="answer-about"),
+    path("s/<token:token>/<int:number>/", answering.question, name="answer-question"),
+    path("s/<token:token>/more/<int:number>/", further.more, name="answer-more"),
+    path("s/<token:token>/send/", answering.send, name="answer-send"),
+    path("s/<token:token>/take-back/", answering.take_back, name="answer-take-back"),
+    path("s/<token:token>/reminders/", held.reminders, name="answer-reminders"),
+    path("s/<token:token>/held/", held.held, name="answer-held"),
+    path("j/<token:token>/", joining_openly.join, name="open-link"),
+    path("g/<token:token>/", sheets.overview, name="sheet"),
+    path("g/<token:token>/<int:target_id>/", sheets.about, name="sheet-about"),
     path("promise/", promise.contract, name="promise"),
+    path("promise/<language:language>/", promise.contract, name="promise"),
     path("join/<str:token>/", joining.join, name="join"),
     path("organisations/choose/", organisations.choose, name="organisation-choose"),
     path("organisations/<int:organisation_id>/people/", people.people, name="people"),

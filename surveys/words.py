@@ -58,23 +58,22 @@ def further_lines(invitation: Invitation, draft: Draft) -> tuple[FurtherLine, ..
 
 def contents(questionnaire: Questionnaire, draft: Draft) -> Contents:
     """Put a draft into words: what was chosen, and what is still open."""
-    left_out = set(draft.without_contact)
+    left_out, name_of = set(draft.without_contact), questionnaire.name_of
     asked = [target for target in questionnaire.targets if target.pk not in left_out]
     lines = []
     for number, item in enumerate(questionnaire.instrument.items, start=1):
         words = {option.position: str(option.words) for option in item.options}
-        chosen = {
-            target.name: words[draft.choices[str(target.pk)][item.code]]
-            for target in asked
-            if item.code in draft.choices.get(str(target.pk), {})
-        }
-        still_open = tuple(target.name for target in asked if target.name not in chosen)
-        lines.append(Line(number, str(item.name), tuple(chosen.items()), still_open))
+        chosen = [(t, draft.choices.get(str(t.pk), {}).get(item.code)) for t in asked]
+        answers = tuple((name_of(target), words[at]) for target, at in chosen if at)
+        still_open = tuple(name_of(target) for target, at in chosen if not at)
+        lines.append(Line(number, str(item.name), answers, still_open))
     return Contents(
         lines=tuple(lines),
         answered=sum(len(line.answers) for line in lines),
         asked=len(asked) * questionnaire.length,
         without_contact=tuple(
-            (target.pk, target.name) for target in questionnaire.targets if target.pk in left_out
+            (target.pk, name_of(target))
+            for target in questionnaire.targets
+            if target.pk in left_out
         ),
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.test import SimpleTestCase, TransactionTestCase
 
+from rcsurvey.catalogues import compile_all
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # The browser went elsewhere between two steps, or this machine was too busy: no finding of ours.
 LOST_BROWSER = [r"^Error: \w+\.", r"^TimeoutError: "]
@@ -37,6 +39,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what touches no database and what needs a browser",
     )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    compile_all()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,7 @@
 """The style sheets: one set of colours in three lights, readable, and right in either direction."""
 
 import re
+from pathlib import Path
 
 from django.conf import settings
 from django.test import SimpleTestCase
@@ -9,6 +10,12 @@ from reports.figures import theme
 
 CSS = settings.BASE_DIR / "static" / "css"
 SHEETS = sorted(CSS.glob("*.css"))
+
+
+def respondents_sheets() -> list[Path]:
+    """Return the sheets that the base of the respondents' pages loads."""
+    base = (settings.BASE_DIR / "templates" / "base_respondent.html").read_text()
+    return [CSS.parent / name for name in re.findall(r'static "(css/[^"]+)"', base)]
 
 
 def lights() -> dict[str, dict[str, str]]:
@@ -104,6 +111,31 @@ class SheetsTest(SimpleTestCase):
                 self.assertEqual(
                     re.findall(rf"{sided}|text-align: (?:left|right)", sheet.read_text()), []
                 )
+
+    def test_respondents_sheets_know_no_left_and_right_in_any_other_way(self) -> None:
+        """Four lengths in a row, floats, shifts and places are not mirrored by themselves."""
+        length = r"[^\s;()]+(?:\([^)]*\))?"
+        physical = (
+            rf"(?:margin|padding|inset|border-radius): {length} {length} {length} {length}\s*[;}}]"
+            r"|(?:float|clear): (?:left|right)|translate[X(]|\b(?:to|at) (?:left|right)"
+        )
+        self.assertTrue(re.findall(physical, "a { margin: 0 var(--s1) 0 calc(1px + 2px); }"))
+        for sheet in respondents_sheets():
+            with self.subTest(sheet.name):
+                self.assertEqual(re.findall(physical, sheet.read_text()), [])
+
+    def test_what_runs_from_left_to_right_runs_back_in_arabic(self) -> None:
+        for sheet in respondents_sheets():
+            text = sheet.read_text()
+            for selector in re.findall(r"^(\.[^{]+) {[^}]*linear-gradient\(90deg", text, re.M):
+                with self.subTest(sheet.name, selector=selector):
+                    turned = rf'\[dir="rtl"\] {re.escape(selector)} {{[^}}]*gradient\(270deg'
+                    self.assertRegex(text, turned)
+
+    def test_letters_that_are_joined_are_not_pulled_apart(self) -> None:
+        sheets = "".join(sheet.read_text() for sheet in respondents_sheets())
+
+        self.assertIn(":lang(ar) :is(h1, h2, h3, .wordmark) { letter-spacing: 0; }", sheets)
 
     def test_no_sheet_loads_anything_from_elsewhere(self) -> None:
         for sheet in SHEETS:

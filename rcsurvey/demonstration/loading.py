@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils.timezone import localdate, now
 
 from rcsurvey.demonstration.answers import one_person
+from rcsurvey.demonstration.names import in_all_languages
 from rcsurvey.demonstration.planning import plan
 from rcsurvey.demonstration.story import NORTH, STORIES, GroupStory, StudyStory, WaveStory
 from surveys import answering, mailing, outbox, results, waves
 from surveys.instruments import get_instrument
+from surveys.languages import NAMES
 from surveys.links import new_link
 from surveys.models.messages import Kind, Mailing, Message
 from surveys.models.organisations import Organisation
@@ -42,7 +44,11 @@ def load() -> None:
 def _set_up(story: StudyStory) -> tuple[Study, dict[str, Workgroup], list[Unit]]:
     organisation = Organisation.objects.create(name=story.organisation)
     study = Study.objects.create(
-        organisation=organisation, name=story.name, process=story.process, contact=story.contact
+        organisation=organisation,
+        name=story.name,
+        process=story.process,
+        contact=story.contact,
+        languages=list(NAMES),
     )
     place = {"organisation": organisation, "study": study}
     units = [
@@ -75,7 +81,12 @@ def _run_wave(
     groups: dict[str, Workgroup],
     units: list[Unit],
 ) -> None:
-    wave = Wave.objects.create(organisation=study.organisation, study=study, number=number)
+    wave = Wave.objects.create(
+        organisation=study.organisation,
+        study=study,
+        number=number,
+        wording=in_all_languages(groups) if story is NORTH else {},
+    )
     today = now()
     waves.open_wave(
         wave,

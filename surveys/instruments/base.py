@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 from surveys.scoring.items import ItemSet
@@ -46,7 +47,15 @@ def fill(text: object, **names: object) -> str:
     'What {process} says about discharge'
     """
     places = "|".join(re.escape(name) for name in names)
-    return re.sub(rf"\{{({places})\}}", lambda place: str(names[place[1]]), str(text))
+    return re.sub(rf"\{{({places})\}}", lambda place: isolated(names[place[1]]), str(text))
+
+
+def isolated(name: object) -> str:
+    """Keep a name's own direction inside a text from right to left, where it may have another.
+
+    What <bdi> does for elements, as two letters nobody sees: also for titles and labels.
+    """
+    return f"\u2068{name}\u2069" if get_language_bidi() else str(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,7 @@ class Item:
     meaning: Text
     options: tuple[Option, ...]
     texts: Mapping[Wording, Text]
+    language: str = ""  # of a study's own words where they are not in the page's language
 
     def text(self, rater_kind: str = "staff", target_kind: str = "staff") -> Text:
         """The sentence with its places {group} and {process} still open; see `fill`."""
@@ -137,7 +147,11 @@ class Instrument:
 
     def introduction(self, rater_kind: str = "staff", target_kind: str = "staff") -> Text:
         """What a person reads before the first question; its place {process} is still open."""
-        return self.introductions[choose_wording(rater_kind, target_kind)]
+        return self.introductions[self.introduction_wording(rater_kind, target_kind)]
+
+    def introduction_wording(self, rater_kind: str, target_kind: str = "staff") -> Wording:
+        """Which of its introductions a person reads."""
+        return choose_wording(rater_kind, target_kind)
 
     def item_set(self) -> ItemSet:
         """What scoring needs to know, without words."""

@@ -18,17 +18,24 @@ def answer_row(row: Row, screen: Screen, process: str) -> str:
     """Render one workgroup's row. It depends on what is in it, and on nobody."""
     is_plain = not (row.difference or row.taken_over or row.problem)
     render = _row if is_plain else _row.__wrapped__
-    return render(row, screen.words, screen.has_long_words, process, get_language())
+    language = screen.item.language
+    return render(row, screen.words, screen.has_long_words, process, get_language(), language)
 
 
 @lru_cache(MOST_ROWS)
 def _row(
-    row: Row, words: tuple[str, ...], has_long_words: bool, process: str, language: str | None
+    row: Row,
+    words: tuple[str, ...],
+    has_long_words: bool,
+    process: str,
+    page_language: str | None,
+    language: str,
 ) -> str:
     context = {
         "row": row,
         "words": list(enumerate(words, start=1)),
         "has_long_words": has_long_words,
         "process": process,
+        "language": language,
     }
     return render_to_string("surveys/_row.html", context)

@@ -26,6 +26,7 @@ from surveys.forms.answering import (
     read_tried_comments,
     read_version,
 )
+from surveys.languages import in_their_language
 from surveys.links import kiosk_of
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.questions import Questionnaire, Screen, questionnaire_for
@@ -36,6 +37,7 @@ View = Callable[..., HttpResponse]
 
 # What a form's buttons say; the script that saves every tap says "save".
 SAVE, BACK, ABOUT = "save", "back", "about"
+STAY = "stay"  # on the same page, in another language
 
 
 def opened_by_link(view: View) -> View:
@@ -55,7 +57,7 @@ def opened_by_link(view: View) -> View:
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return never_cache(respond)
+    return never_cache(in_their_language(respond))
 
 
 def respondents_page(view: View) -> View:
@@ -123,7 +125,7 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
     if not form.is_valid:
         return respondent.ask_again(request, link, token, questionnaire, number, form, draft)
     go = post.get("go", "next")
-    goes_to = {BACK: number - 1, ABOUT: number, SAVE: number}.get(go, number + 1)
+    goes_to = {BACK: number - 1, ABOUT: number, SAVE: number, STAY: number}.get(go, number + 1)
     try:
         draft = _save(token, screen, questionnaire, form, stopped_at=max(goes_to, 1))
     except answering.Stale as stale:
@@ -173,6 +175,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
         return _look_over(request, token, comment=comment, notice="not_now", status=503)
     if go == SAVE:
         return JsonResponse({"version": draft.version})
+    if go == STAY:
+        return redirect("surveys:answer-send", token=token)
     questionnaire = questionnaire_for(draft.invitation)
     if group := read_group(post, questionnaire.target_ids):
         answering.ask_after_all(token, group)

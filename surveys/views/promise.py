@@ -6,13 +6,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from surveys.languages import in_their_language
 from surveys.models.waves import Wave
 from surveys.promise import last_rehearsal
 
 
 @never_cache
 @require_safe
-def contract(request: HttpRequest) -> HttpResponse:
+@in_their_language
+def contract(request: HttpRequest, language: str = "") -> HttpResponse:
     """Show the promises, their means and their limits to whoever wants to read them."""
     context = {
         "usual_k": Wave._meta.get_field("min_raters").default,

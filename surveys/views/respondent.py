@@ -22,6 +22,7 @@ from surveys.questions import (
     questionnaire_for,
     stands,
 )
+from surveys.wording import group_as_read, study_as_read
 from surveys.words import burden, contents, further_lines
 
 
@@ -36,9 +37,9 @@ def page(
     wave = invitation.wave
     context |= {
         "organisation_name": wave.study.organisation.name,
-        "study": wave.study,
+        "study": study_as_read(wave),
         "wave": wave,
-        "workgroup": invitation.workgroup,
+        "workgroup": group_as_read(wave, invitation.workgroup),
         "invitation": invitation,
     }
     return render(request, template, context, status=status)
@@ -46,12 +47,14 @@ def page(
 
 def welcome(request: HttpRequest, link: Link, token: str, draft: Draft | None) -> HttpResponse:
     questionnaire = questionnaire_for(link.invitation)
+    introduction, language = questionnaire.introduction()
     return page(
         request,
         "surveys/welcome.html",
         link.invitation,
         token=token,
-        introduction=questionnaire.introduction(),
+        introduction=introduction,
+        introduction_language=language,
         groups=len(questionnaire.targets),
         minutes=burden(
             len(questionnaire.targets),

@@ -58,6 +58,15 @@ class LogTest(SimpleTestCase):
         for page in "jg":
             self.assertEqual(self.line("Gone: %s", f"/{page}/Vt4nT0kEn/"), f"Gone: /{page}/…/")
 
+    def test_the_language_somebody_chose_is_taken_out_with_it(self):
+        for address, left in (
+            ("/s/Vt4nT0kEn_-x/ar/3/", "/s/…/3/"),
+            ("/s/Vt4nT0kEn_-x/ar", "/s/…"),
+            ("/s/Vt4nT0kEn_-x/send/", "/s/…/send/"),
+        ):
+            with self.subTest(address):
+                self.assertEqual(self.line("Not Found: %s", address), f"Not Found: {left}")
+
     def test_other_paths_stay(self):
         self.assertEqual(self.line("Not Found: %s", "/studies/9/"), "Not Found: /studies/9/")
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from interventions.catalogue import load as load_catalogue
+from rcsurvey.catalogues import compile_all
 from rcsurvey.demonstration.loading import is_loaded
 from surveys.models.organisations import Organisation
 from surveys.tasks import plan_daily, plan_mail
@@ -46,12 +47,13 @@ def collect_static_files() -> None:
 
 
 class Command(BaseCommand):
-    help = "Migrate, make the cache table, load the demonstration, collect static files."
+    help = "Compile translations, migrate, load the demonstration, collect static files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-static", action="store_true", help="leave static files alone")
 
     def handle(self, *args: Any, no_static: bool, **options: Any) -> None:
+        compile_all()
         if migrations_are_due():
             call_command("migrate", verbosity=0, interactive=False)
         if not settings.DEMONSTRATION:

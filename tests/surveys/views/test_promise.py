@@ -55,7 +55,7 @@ class WelcomeTest(CastTestCase):
         self.assertNotIn("Your answers are confidential", page)
 
     def test_the_limits_lead_to_the_contract(self):
-        self.assertIn('<a href="/promise/#limits">', self.page())
+        self.assertIn('<a href="/promise/en/#limits">', self.page())
 
 
 class ContractTest(CastTestCase):
@@ -113,7 +113,7 @@ class ContractTest(CastTestCase):
         self.client.force_login(self.lena)
         for address in ("/studies/", f"/waves/{self.wave.pk}/overview/", f"/s/{'x' * 43}/", "/"):
             page = self.client.get(address, follow=True).content.decode()
-            self.assertIn('href="/promise/"', page[page.index("<footer") :], address)
+            self.assertRegex(page[page.index("<footer") :], r'href="/promise/(en/)?"', address)
 
     def test_a_report_says_where_its_limits_stand(self):
         self.released()

@@ -1,0 +1,1 @@
+"""Dates and times, where what Django has does not suit a survey."""

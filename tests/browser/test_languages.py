@@ -1,0 +1,269 @@
+"""Every page a respondent can see, in every language: axe, direction, width, nothing left English.
+
+The pages are those of tests/accessibility.py, from which docs/accessibility.md is made.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import cache
+
+import pytest
+from django.conf import settings
+from django.utils.timezone import now
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from rcsurvey import messages
+from surveys import answering, results
+from surveys.access import get_link
+from surveys.languages import NAMES, direction
+from surveys.links import new_link
+from surveys.models.studies import Study, Workgroup
+from surveys.models.waves import Wave
+from tests.accessibility import PAGES, WIDTHS
+from tests.base import Cast
+from tests.browser.conftest import Watch
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SEEN_BY_AXE = (1, 4)  # of the seven questions: one with words under its dots, one without
+LONG_ENOUGH = 24  # shorter words are the same in several languages
+
+
+class Stage(Cast):
+    """The cast, with a study in all languages and a wave in each state a link can be in."""
+
+    def build(self) -> None:
+        Stage.enter()
+        Study.objects.update(languages=list(NAMES))
+        Stage.workgroup("Ward leaders", 5, kind=Workgroup.Kind.LEADER)
+        Stage.wave.asks_for_comment = True
+        Stage.wave.comment_readers = "the quality office"
+        Stage.wave.save()
+        self.open = self.wave
+        self.agreed = self.another_wave(2)
+        Wave.objects.filter(pk=self.agreed.pk).update(
+            mode=Wave.Mode.OPEN, open_agreed_by="The head of surgery", open_agreed_on="2026-10-02"
+        )
+        self.agreed.refresh_from_db()
+
+    def another_wave(self, number: int, *, opened: int = -7, closes: int = 7) -> Wave:
+        return Wave.objects.create(
+            organisation=self.hospital,
+            study=self.study,
+            number=number,
+            opens_at=now() + timedelta(days=opened),
+            closes_at=now() + timedelta(days=closes),
+        )
+
+    def link_in(self, wave: Wave) -> str:
+        Stage.wave = wave
+        try:
+            return self.link(self.nurses)
+        finally:
+            Stage.wave = self.open
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    stage = Stage()
+    stage.build()
+    return stage
+
+
+def follow(page: Page, target: Locator) -> None:
+    with page.expect_navigation():
+        target.click()
+
+
+def next_button(page: Page) -> Locator:
+    return page.locator(".sendbar .btn-primary")
+
+
+def every_page(page: Page, stage: Stage, site: str, language: str) -> Iterator[str]:
+    """Open one page after the other; yield its name once it is there."""
+    home = f"{site}/s/{{}}/{language}/"
+    token = stage.link_in(stage.open)
+    yield from _the_questions(page, home.format(token))
+    yield from _the_sending(page, home.format(token))
+    page.goto(home.format(stage.link_in(stage.agreed)))
+    yield "welcome, open survey"
+    yield from _dead_ends(page, stage, home, token)
+    page.goto(f"{site}/promise/{language}/")
+    yield "promise"
+    page.goto(home.format("none-of-ours"))
+    yield "not found"
+
+
+def _the_questions(page: Page, home: str) -> Iterator[str]:
+    page.goto(home)
+    page.locator(".languages summary").click()
+    yield "welcome"
+    follow(page, page.locator(".go button"))
+    for number in range(1, 8):
+        yield "question"
+        if number == 2:
+            yield from _trouble(page)
+        page.locator("fieldset.group").first.locator(".five label").nth(3).click()
+        follow(page, next_button(page))
+
+
+def _trouble(page: Page) -> Iterator[str]:
+    """Send what no page of ours would send, then what another tab has overtaken."""
+    first = page.locator("fieldset.group").first
+    first.locator("input[type=radio]").first.evaluate("e => { e.value = '9'; e.checked = true }")
+    follow(page, next_button(page))
+    yield "question refused"
+    page.goto(page.url)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("fieldset.group").first.locator(".five label").nth(0).click()
+    follow(other, next_button(other))
+    other.close()
+    page.locator("fieldset.group").first.locator(".five label").nth(4).click()
+    follow(page, next_button(page))
+    yield "question saved elsewhere"
+
+
+def _the_sending(page: Page, home: str) -> Iterator[str]:
+    yield "look over"
+    page.locator("textarea").evaluate(
+        "e => { e.removeAttribute('maxlength'); e.value = 'x'.repeat(2001) }"
+    )
+    follow(page, next_button(page))
+    yield "comment refused"
+    page.locator("textarea").fill("")
+    follow(page, next_button(page))
+    page.goto(home)
+    yield "received"
+    page.goto(f"{home}take-back/")
+    yield "take back"
+
+
+def _dead_ends(page: Page, stage: Stage, home: str, sent: str) -> Iterator[str]:
+    page.goto(home.format(new_link(get_link(sent).invitation)))
+    yield "received elsewhere"
+    ending = stage.another_wave(3)
+    unsent = stage.link_in(ending)
+    version = answering.begin(unsent).version
+    answering.save_screen(
+        unsent,
+        "timely",
+        {stage.physicians.pk: 3},
+        set(),
+        shown={stage.physicians.pk},
+        version=version,
+        screen=3,
+    )
+    Wave.objects.filter(pk=ending.pk).update(closes_at=now() - timedelta(hours=1))
+    page.goto(home.format(unsent))
+    yield "closed"
+    page.goto(home.format(stage.link_in(stage.another_wave(4, opened=1))))
+    yield "not open yet"
+    late = stage.link_in(stage.agreed)
+    stage.answer_by(late, {stage.physicians: 3})
+    Wave.objects.filter(pk=stage.agreed.pk).update(closes_at=now() - timedelta(hours=1))
+    stage.agreed.refresh_from_db()
+    results.freeze(stage.agreed)
+    page.goto(f"{home.format(late)}take-back/")
+    yield "too late"
+
+
+@cache
+def sentences() -> list[str]:
+    return [text for text in messages.found() if len(text) >= LONG_ENOUGH]
+
+
+def english_left(page: Page) -> list[str]:
+    """Return the English sentences of ours that a page still has."""
+    text = " ".join(page.locator("body").inner_text().split())
+    return [sentence for sentence in sentences() if sentence in text]
+
+
+def judge(page: Page, language: str) -> None:
+    html = page.locator("html")
+    expect(html).to_have_attribute("lang", language)
+    expect(html).to_have_attribute("dir", direction(language))
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wider <= 0, f"{page.url} is {wider} px too wide at {width} px"
+    if language != settings.LANGUAGE_CODE:
+        assert english_left(page) == [], page.url
+
+
+@pytest.mark.parametrize("language", list(NAMES))
+def test_every_page_is_right_in(
+    language: str,
+    stage: Stage,
+    live_server: LiveServer,
+    new_context: Callable[..., BrowserContext],
+    axe_findings: Callable[[Page], list[str]],
+    watch: Watch,
+) -> None:
+    watch.expect("the server responded with a status of 4(00|04|09)")
+    page = new_context(viewport={"width": 375, "height": 800}).new_page()
+    seen = []
+    for name in every_page(page, stage, live_server.url, language):
+        seen.append(name)
+        judge(page, language)
+        if name != "question" or seen.count(name) in SEEN_BY_AXE:
+            assert axe_findings(page) == [], page.url
+
+    assert list(dict.fromkeys(seen)) == list(PAGES)
+    assert seen.count("question") == 7
+
+
+def test_the_language_is_changed_in_the_middle_and_nothing_is_lost(
+    stage: Stage, live_server: LiveServer, page_without_javascript: Page
+) -> None:
+    page = page_without_javascript
+    page.goto(f"{live_server.url}/s/{stage.link_in(stage.open)}/")
+    follow(page, page.locator(".go button"))
+    group = page.locator("fieldset.group").first
+    group.locator(".five label").nth(3).click()
+
+    page.locator(".languages summary").click()
+    follow(page, page.get_by_role("button", name="العربية"))
+
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator("h1")).to_contain_text("التواصل الذي يصلكم")
+    expect(group.locator("input[type=radio]").nth(3)).to_be_checked()
+    follow(page, next_button(page))
+    expect(page.locator("h1")).to_contain_text("يصلكم في الوقت المناسب")
+    assert page.context.cookies() == []
+
+
+def test_in_arabic_the_first_choice_and_the_way_on_are_mirrored(
+    stage: Stage, live_server: LiveServer, page: Page
+) -> None:
+    page.goto(f"{live_server.url}/s/{stage.link_in(stage.open)}/ar/")
+    follow(page, page.locator(".go button"))
+    choices = page.locator("fieldset.group").first.locator(".five label")
+
+    places = [choices.nth(i).bounding_box()["x"] for i in range(5)]
+
+    assert places == sorted(places, reverse=True)
+    back, on = page.locator(".sendbar .btn").all()
+    assert on.bounding_box()["x"] < back.bounding_box()["x"]
+
+
+def test_the_switch_is_worked_with_the_keyboard_and_large_enough_for_a_thumb(
+    stage: Stage, live_server: LiveServer, phone: Page
+) -> None:
+    phone.goto(f"{live_server.url}/s/{stage.link_in(stage.open)}/")
+    phone.keyboard.press("Tab")  # to skip to the content
+    phone.keyboard.press("Tab")
+    expect(phone.locator(".languages summary")).to_be_focused()
+    phone.keyboard.press("Enter")
+    small = phone.evaluate(
+        """() => [...document.querySelectorAll('.languages summary, .languages a')]
+          .map((e) => e.getBoundingClientRect())
+          .filter((r) => r.height < 44 || r.width < 44).length"""
+    )
+    assert small == 0
+    phone.keyboard.press("Tab")
+
+    with phone.expect_navigation():
+        phone.keyboard.press("Enter")
+
+    expect(phone.locator("html")).to_have_attribute("lang", "de")
