@@ -4,7 +4,7 @@ from django.urls import path
 
 from surveys.views import (
     answering,
-    people,
+    participants,
     promise,
     research,
     setup,
@@ -39,9 +39,13 @@ urlpatterns = [
     path("waves/<int:wave_id>/setup/wording/", setup_check.wording, name="setup-wording"),
     path("waves/<int:wave_id>/setup/launch/", setup.launch, name="setup-launch"),
     path("waves/<int:wave_id>/next/", setup.next_wave, name="wave-next"),
-    path("waves/<int:wave_id>/people/", people.listing, name="people"),
-    path("waves/<int:wave_id>/people/<int:person_id>/", people.person, name="person"),
-    path("waves/<int:wave_id>/people/<int:person_id>/out/", people.take_out, name="person-out"),
+    path("waves/<int:wave_id>/people/", participants.listing, name="participants"),
+    path("waves/<int:wave_id>/people/<int:person_id>/", participants.person, name="participant"),
+    path(
+        "waves/<int:wave_id>/people/<int:person_id>/out/",
+        participants.take_out,
+        name="participant-out",
+    ),
     path("waves/<int:wave_id>/preview/", simulating.preview, name="wave-preview"),
     path("waves/<int:wave_id>/research/", research.export, name="research"),
     path("waves/<int:wave_id>/close/", waves.close, name="wave-close"),

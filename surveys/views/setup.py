@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from surveys import setting_up
 from surveys.access import get_wave_to_run, run_by
 from surveys.events import record
-from surveys.forms.further import FurtherForm
+from surveys.forms.further_questions import FurtherForm
 from surveys.forms.research import readers_of
 from surveys.forms.studies import LaunchForm, RulesForm, StudyForm
 from surveys.locking import NotReady

@@ -413,9 +413,9 @@ class RefusalTest(SetupTestCase):
             *(self.address(screen) for screen in self.SCREENS),
             reverse("surveys:setup", args=[self.wave.pk]),
             reverse("surveys:wave-next", args=[self.wave.pk]),
-            reverse("surveys:people", args=[self.wave.pk]),
-            reverse("surveys:person", args=[self.wave.pk, person.pk]),
-            reverse("surveys:person-out", args=[self.wave.pk, person.pk]),
+            reverse("surveys:participants", args=[self.wave.pk]),
+            reverse("surveys:participant", args=[self.wave.pk, person.pk]),
+            reverse("surveys:participant-out", args=[self.wave.pk, person.pk]),
         ]
 
     def test_only_administrators_of_the_organisation_find_any_of_it(self):
@@ -449,7 +449,7 @@ class RefusalTest(SetupTestCase):
         person = Participant.objects.create(organisation=self.hospital, wave=other, name="Bo")
         self.invitation(self.nurses, participant=person)
 
-        address = reverse("surveys:person", args=[self.wave.pk, person.pk])
+        address = reverse("surveys:participant", args=[self.wave.pk, person.pk])
 
         self.assertEqual(self.client.get(address).status_code, 404)
 

@@ -400,7 +400,7 @@ class PersonScreenTest(PeopleScreenTestCase):
         self.paste("ann@example.org;Nurses;Ann", "bo@example.org;Nurses;Bo")
         self.press("take")
         self.ann = Participant.objects.get(name="Ann")
-        self.page = reverse("surveys:person", args=[self.wave.pk, self.ann.pk])
+        self.page = reverse("surveys:participant", args=[self.wave.pk, self.ann.pk])
 
     def test_before_the_start_name_address_and_group_are_changed(self):
         self.client.post(
@@ -440,7 +440,7 @@ class PersonScreenTest(PeopleScreenTestCase):
         self.assertEqual(self.ann.email, "ann@example.org")
 
     def test_somebody_is_taken_out_after_one_question(self):
-        out = reverse("surveys:person-out", args=[self.wave.pk, self.ann.pk])
+        out = reverse("surveys:participant-out", args=[self.wave.pk, self.ann.pk])
         self.assertContains(self.client.get(out), "Take Ann out of this wave?")
 
         self.client.post(out)
@@ -450,7 +450,7 @@ class PersonScreenTest(PeopleScreenTestCase):
     def test_a_look_at_the_list_is_written_down(self):
         before = Event.objects.count()
 
-        page = self.client.get(reverse("surveys:people", args=[self.wave.pk]), {"q": "bo@"})
+        page = self.client.get(reverse("surveys:participants", args=[self.wave.pk]), {"q": "bo@"})
 
         self.assertContains(page, "1 person fits the search.")
         self.assertEqual(Event.objects.count(), before + 1)

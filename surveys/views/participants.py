@@ -33,7 +33,7 @@ def listing(request: HttpRequest, wave_id: int) -> HttpResponse:
         "search": search,
         "people": Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
     }
-    return render(request, "surveys/people/list.html", context)
+    return render(request, "surveys/participants/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,10 +53,10 @@ def person(request: HttpRequest, wave_id: int, person_id: int) -> HttpResponse:
     content = request.POST if request.method == "POST" else None
     form = PersonForm(content, wave=wave, person=person, initial=initial)
     if content is not None and form.is_valid() and _change(request, wave, person, form):
-        return redirect("surveys:people", wave.pk)
+        return redirect("surveys:participants", wave.pk)
     record(request.user, "personal data seen", f"{wave}: one person", wave.organisation)
     context = {"wave": wave, "study": wave.study, "person": person, "form": form}
-    return render(request, "surveys/people/person.html", context)
+    return render(request, "surveys/participants/person.html", context)
 
 
 def _change(request: HttpRequest, wave: Wave, person: Participant, form: PersonForm) -> bool:
@@ -86,7 +86,7 @@ def take_out(request: HttpRequest, wave_id: int, person_id: int) -> HttpResponse
     person = get_participant(wave, person_id)
     if request.method != "POST":
         context = {"wave": wave, "study": wave.study, "person": person}
-        return render(request, "surveys/people/take_out.html", context)
+        return render(request, "surveys/participants/take_out.html", context)
     try:
         people.take_out(person)
     except people.WaveIsOver:
@@ -94,4 +94,4 @@ def take_out(request: HttpRequest, wave_id: int, person_id: int) -> HttpResponse
     else:
         record(request.user, "person taken out", str(wave), wave.organisation)
         messages.success(request, _("Taken out. Name and address are erased from this wave."))
-    return redirect("surveys:people", wave.pk)
+    return redirect("surveys:participants", wave.pk)
