@@ -185,6 +185,7 @@ def get_release_shared_with(token: str) -> Release:
     newest = releases.order_by("-number").first()
     if newest is None:
         raise Http404
+    speak_to(newest.wave.study, token)
     return newest
 
 
@@ -213,7 +214,9 @@ def get_link(token: str) -> Link:
 def get_open_link(token: str) -> OpenLink:
     """Return the open link or shared device behind an address; stopped ones do not exist."""
     links = OpenLink.objects.select_related("wave__study__organisation", "workgroup")
-    return get_object_or_404(links, token_hash=token_hash(token), revoked=False)
+    link = get_object_or_404(links, token_hash=token_hash(token), revoked=False)
+    speak_to(link.wave.study, token)
+    return link
 
 
 def get_open_link_to_run(user: User, wave_id: int, link_id: int) -> OpenLink:
@@ -232,4 +235,6 @@ def get_group_to_run(user: User, wave_id: int, group_id: int) -> tuple[Wave, Wor
 def get_sheet(token: str) -> StructuresSheet:
     """Return the structures sheet behind an address."""
     sheets = StructuresSheet.objects.select_related("wave__study__organisation", "workgroup")
-    return get_object_or_404(sheets, token_hash=token_hash(token))
+    sheet = get_object_or_404(sheets, token_hash=token_hash(token))
+    speak_to(sheet.wave.study, token)
+    return sheet
