@@ -5,6 +5,7 @@ import re
 from surveys import erasing
 from surveys.links import new_link
 from surveys.models.participants import Invitation, Link
+from surveys.models.waves import Wave
 from tests.base import Cast
 from tests.reports.purity import PurityTestCase
 from tests.reports.reading import read
@@ -102,6 +103,25 @@ class SharedTest(TeamTestCase):
 
     def test_it_takes_no_form(self) -> None:
         self.assertEqual(self.client.post(f"/s/{self.token}/team/").status_code, 405)
+
+
+class OpenTest(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.enter()
+        cls.wave.shares_results, cls.wave.mode = True, Wave.Mode.OPEN
+        cls.wave.open_agreed_by, cls.wave.open_agreed_on = "The head of surgery", "2026-10-02"
+        cls.wave.save()
+        cls.token = cls().answer(cls.pharmacists, {cls.nurses: 2})
+
+    def test_it_says_that_it_is_open_and_promises_nothing_that_does_not_hold(self) -> None:
+        self.release()
+
+        page = self.team()
+
+        self.assertContains(page, "Open survey.")
+        self.assertNotContains(page, "nothing about single people")
+        self.assertNotContains(page, "too few")
 
 
 class NotSharedTest(TeamTestCase):
