@@ -177,6 +177,15 @@ class KioskTest(JoinTestCase):
         self.assertContains(page, f'name="rate-{self.physicians.pk}" value="2" checked')
         self.assertNotIn(self.kiosk, personal)
 
+    def test_the_reply_to_sending_holds_nothing_and_leads_to_the_devices_own_page(self):
+        on_device, _personal = self.begin()
+        self.client.post(on_device)
+
+        page = self.client.post(on_device + "send/", {"version": 1})
+
+        self.assertRedirects(page, on_device)
+        self.assertEqual(page.content, b"")
+
     def test_after_sending_the_device_shows_nothing_of_who_was_there(self):
         on_device, personal = self.begin()
         self.send(on_device)
