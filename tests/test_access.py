@@ -16,11 +16,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from interventions.catalogue import load
+from interventions.models.plans import Action, ActionPlan
 from surveys import results, staffing
 from surveys.models.organisations import Membership
+from surveys.models.participants import Participant
 from surveys.models.staff import LeadsUnit
-from surveys.models.studies import Study, Unit
+from surveys.models.studies import Study, Unit, Workgroup
 from surveys.models.waves import ResearchReader, Wave
+from surveys.models.ways import OpenLink, StructuresSheet
+from surveys.open_links import make_open_link
+from surveys.sheets import make_sheet
 from tests.access_others import OTHERS
 from tests.access_table import BRAM, NOBODY, PEOPLE, ROUTES, SIGN_IN, Expected
 from tests.base import CastTestCase
@@ -73,7 +78,7 @@ class AccessTestCase(CastTestCase):
         Membership.objects.filter(user=cls.rosa).delete()
         cls.lead(cls.lena, cls.north)
         cls.lead(cls.sami, cls.south)
-        Wave.objects.filter(pk=cls.wave.pk).update(research_export=True)
+        Wave.objects.filter(pk=cls.wave.pk).update(research_export=True, shares_results=True)
         cls.wave.refresh_from_db()
         ResearchReader.objects.create(
             organisation=cls.hospital,
@@ -85,6 +90,9 @@ class AccessTestCase(CastTestCase):
         )
         cast = cls()
         cast.answer(cls.nurses, {cls.physicians: 3, cls.nurses: 4}, people=6, unit=cls.north)
+        cls.shared = cast.link(cls.nurses)
+        person = Participant.objects.create(organisation=cls.hospital, wave=cls.wave, name="Nia")
+        cls.asked = cast.invitation(cls.nurses, participant=person)
         results.freeze(cast._closed())
         cls.place = cls.arguments_here()
         cls.elsewhere = cls.arguments_elsewhere()
@@ -105,7 +113,32 @@ class AccessTestCase(CastTestCase):
             cls.amal, cls.hospital, email="new@example.org", role="consultant"
         )
         asked = cls.open_wave()
+        later = Study.objects.get(name="Later").waves.get()
+        group = Workgroup.objects.get(study=later.study, name="Nurses")
+        openly = make_open_link(later, "open_link", group, by=cls.amal.pk)
+        sheet = make_sheet(later, group, StructuresSheet.Kind.AGREED, by=cls.amal.pk)
+        plan = ActionPlan.objects.create(organisation=cls.hospital, wave=cls.wave)
         return {
+            "action_id": Action.objects.create(
+                organisation=cls.hospital,
+                plan=plan,
+                group_a=cls.nurses,
+                group_b=cls.physicians,
+                leading_group=cls.nurses,
+                slug="humble-inquiry",
+                title="Humble inquiry",
+            ).pk,
+            "group_id": cls.nurses.pk,
+            "target_id": Workgroup.objects.get(study=later.study, name="Doctors").pk,
+            "person_id": cls.asked.participant_id,
+            "link_id": make_link_of(cls.wave, cls.nurses).pk,
+            "kind": "invitation",
+            "language": "en",
+            "surveys:mail-mend invitation_id": cls.asked.pk,
+            "surveys:open-link token": openly,
+            "surveys:sheet token": sheet,
+            "surveys:sheet-about token": sheet,
+            "reports:team token": cls.shared,
             "organisation_id": cls.hospital.pk,
             "membership_id": Membership.objects.get(user=cls.lena).pk,
             "invitation_id": invitation.pk,
@@ -139,6 +172,9 @@ class AccessTestCase(CastTestCase):
         )
         group = cast.nurses.__class__.objects.create(
             organisation=cls.hospital, study=study, name="Nurses", headcount=9
+        )
+        Workgroup.objects.create(
+            organisation=cls.hospital, study=study, name="Doctors", headcount=9, position=1
         )
         return cast.link(group)
 
@@ -196,6 +232,16 @@ class AccessTestCase(CastTestCase):
 
         with connection.execute_wrapper(watch):
             yield tables
+
+
+def make_link_of(wave: Wave, group: Workgroup) -> OpenLink:
+    return OpenLink.objects.create(
+        organisation=wave.organisation,
+        wave=wave,
+        workgroup=group,
+        way=OpenLink.Way.KIOSK,
+        token_hash="0" * 64,
+    )
 
 
 def _named() -> set[str]:
