@@ -177,6 +177,16 @@ class ScopeTest(BuildingTestCase):
         self.assertEqual(found["np"].profile.scope, "role_wide")
         self.assertEqual(found["nt"].told.weak_pairs, 2)
 
+    def test_three_of_five_pairs_are_sixty_per_cent_and_role_wide(self) -> None:
+        sixth = Group("e", "Engineers")
+        ties = [tie("n", other, scores(), "weak") for other in "ptc"]
+        ties += [tie("n", other, scores(), "strong") for other in "de"]
+
+        found = self.build(*ties, groups=(*ALL, sixth))
+
+        self.assertEqual({each.profile.scope for each in found[:3]}, {"role_wide"})
+        self.assertEqual((found[0].told.weak_pairs, found[0].told.pairs), (3, 5))
+
     def test_half_of_six_pairs_is_the_whole_system(self) -> None:
         five: list[tuple[str, str, Level]] = [
             ("n", "p", "weak"),

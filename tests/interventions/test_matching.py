@@ -14,7 +14,7 @@ from interventions.matching import Profile, Result, Settings, Told, suggest
 from interventions.matching.facts import facts_of
 from interventions.matching.profile import SCOPES, read
 from interventions.matching.score import one_decimal
-from interventions.matching.settings import DEFAULT, Terms
+from interventions.matching.settings import DEFAULT, Gates, Terms
 from surveys.scoring.released import Reading
 
 CATALOGUE = read_catalogue()
@@ -396,6 +396,19 @@ class ShortListTest(SimpleTestCase):
         )
         strict = Settings(other_family_from=0.99)
         self.assertEqual(slugs(suggest(tie, CATALOGUE, strict))[2], "joint-process-mapping")
+
+    def test_what_has_to_wait_takes_no_place_however_high_it_scores(self) -> None:
+        # Without the factors a debrief would lead; it has to wait all the same.
+        free = replace(DEFAULT, gates=Gates(respect_first=1.0, safety_first=1.0))
+        tie = profile({"problem_solving": 2.4}, level="weak")
+        entries = [BY_SLUG["team-debrief"], *(e for e in CATALOGUE if e.family == "structural")]
+
+        result = suggest(tie, entries, free)
+
+        debrief = found(result, "team-debrief")
+        self.assertGreater(debrief.score, result.suggestions[0].score)
+        self.assertEqual(debrief.rank, 4)
+        self.assertFalse(any(each.is_second_step for each in result.suggestions[:3]))
 
     def test_half_a_tenth_is_rounded_up(self) -> None:
         self.assertEqual(one_decimal(80.25), 80.3)
