@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('invitation', 'Invitation'), ('reminder', 'Reminder'), ('thanks', 'Thank you'), ('results', 'Results are ready'), ('moved', 'Your address was changed')], max_length=10)),
                 ('number', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('claimed', 'Being sent'), ('sent', 'Delivered to the mail server'), ('failed', 'Refused')], default='queued', max_length=10)),
+                ('state', models.CharField(choices=[('queued', 'waiting'), ('claimed', 'being sent'), ('sent', 'delivered to the mail server'), ('failed', 'refused')], default='queued', max_length=10)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
