@@ -7,8 +7,9 @@ from django.core import mail
 from django.test import TestCase, override_settings
 from django.utils.timezone import localdate, now
 
-from surveys import addresses, answering, launching, mailing, outbox, results, waves
+from surveys import addresses, answering, launching, mail_words, mailing, outbox, results, waves
 from surveys.access import find_link
+from surveys.letters import Letter, words_of
 from surveys.locking import NotReady
 from surveys.models.messages import Kind, Mailing, Message
 from surveys.models.participants import Draft, Invitation, Link, Participant
@@ -79,6 +80,17 @@ class LaunchTest(MailingTestCase):
 
         self.assertEqual(self.sent_to(), ["dov", "nia"])
 
+    def test_words_for_mails_are_fixed_with_everything_else(self):
+        words = Letter("Hello", "{link}")
+        mail_words.keep(self.wave, Kind.INVITATION, "en", words)
+        self.launch()
+
+        with self.assertRaises(mail_words.WordsAreFixed):
+            mail_words.keep(self.wave, Kind.INVITATION, "en", Letter("Other", "{link}"))
+
+        wave = Wave.objects.get(pk=self.wave.pk)
+        self.assertEqual(words_of(wave, Kind.INVITATION, "en"), words)
+
     def test_chosen_reminders_are_kept_by_the_launch(self):
         self.wave.opens_at, self.wave.closes_at = now(), now() + timedelta(days=14)
         mailing.plan_reminders(self.wave, after_opening=[6], before_closing=[])
@@ -122,6 +134,15 @@ class ReminderTest(MailingTestCase):
         self.send()
 
         self.assertEqual(self.sent_to(), ["dov"])
+
+    def test_nobody_else_is_even_put_into_the_outbox(self):
+        self.answer_with(self.token_of("nia@example.org"))
+
+        self.days_pass(4)
+        mailing.queue_what_is_due()
+
+        (waiting,) = Message.objects.filter(kind=Kind.REMINDER)
+        self.assertEqual(waiting.invitation, self.dov)
 
     def test_a_round_goes_out_once_and_the_next_one_on_its_day(self):
         mail.outbox.clear()
@@ -212,10 +233,11 @@ class ReminderTest(MailingTestCase):
     def test_in_a_short_wave_nobody_is_reminded_on_the_first_day(self):
         self.prepare_wave()
         self.somebody()
-        self.launch(days=2)
+        self.launch(days=2.5)
         self.send()
         mail.outbox.clear()
 
+        self.days_pass(0.6)  # two days before the end were over a moment ago
         self.send()
 
         self.assertEqual(self.sent_to(), [])

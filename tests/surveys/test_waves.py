@@ -38,6 +38,33 @@ class StateTest(CastTestCase):
         self.assertFalse(self.wave.accepts_what_was_begun(at + timedelta(minutes=30)))
 
 
+class AnotherEndTest(CastTestCase):
+    def test_a_wave_is_opened_again_until_it_is_released(self):
+        self.answer_all()
+        self.close()
+        later = now() + timedelta(days=1)
+
+        waves.reopen(self.wave, closes_at=later)
+        self.assertTrue(Wave.objects.get().is_open())
+
+        self.release()
+        with self.assertRaisesMessage(waves.CannotReopen, "results are released"):
+            waves.reopen(self.wave, closes_at=later)
+
+    def test_an_open_wave_is_not_opened_and_none_is_opened_into_the_past(self):
+        with self.assertRaisesMessage(waves.CannotReopen, "not closed"):
+            waves.reopen(self.wave, closes_at=now() + timedelta(days=1))
+        self.close()
+        with self.assertRaisesMessage(waves.CannotReopen, "still to come"):
+            waves.reopen(self.wave, closes_at=now())
+
+    def test_a_wave_that_has_ended_is_not_put_off(self):
+        self.close()
+
+        with self.assertRaisesMessage(waves.CannotExtend, "not open"):
+            waves.extend(self.wave, closes_at=now() + timedelta(days=1))
+
+
 class ForgetDraftsTest(CastTestCase):
     def setUp(self):
         answering.begin(self.link(self.nurses))
