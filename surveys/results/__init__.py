@@ -4,12 +4,19 @@ In goes a closed wave, once, through `publish`; out comes `ReleasedTies`, made f
 table alone. Nothing here answers a question about a wave that has not been released.
 """
 
-from surveys.results.comparing import NotComparable, compare, why_not_comparable
+from surveys.results.comparing import (
+    NotComparable,
+    compare,
+    released_beside,
+    tie_spreads,
+    why_not_comparable,
+)
 from surveys.results.freezing import NotReleasable, freeze, publish, why_not_yet
 from surveys.results.reading import (
     released_comments,
     released_ties,
     released_units,
+    spread_of,
     wave_figures,
 )
 from surveys.results.research import research_file
@@ -20,10 +27,13 @@ __all__ = [
     "compare",
     "freeze",
     "publish",
+    "released_beside",
     "released_comments",
     "released_ties",
     "released_units",
     "research_file",
+    "spread_of",
+    "tie_spreads",
     "wave_figures",
     "why_not_comparable",
     "why_not_yet",
