@@ -35,9 +35,14 @@ WAVE_PAGES = (
     "surveys:research",
     "reports:overview",
     "reports:heatmap",
+    "reports:map",
+    "reports:units",
+    "reports:changes",
     "interventions:suggestions",
 )
-REPORTS = ("overview/", "heatmap/", "try/", "files/")
+REPORTS = re.compile(
+    r"/(overview|heatmap|map|units|changes|try|ties/[^/]+/[^/]+|groups/[^/]+)/$|/files/"
+)
 # Nothing of a wave stands there: the person's own account, pictures, the catalogue, sign-out.
 ELSEWHERE = ("/static/", "/accounts/", "/catalogue/", "/admin/logout", "/admin/jsi18n", "/s/")
 PROGRESS = re.compile(r'<section class="section" id="progress">.*?</section>', re.DOTALL)
@@ -229,7 +234,7 @@ class WhileCollectingTest(CrawlTestCase):
 
         for name, seen in self.everything(self.kinds_of_people()).items():
             for address, (status, _) in seen.items():
-                if address.endswith(REPORTS) or "/files/" in address:
+                if REPORTS.search(address):
                     self.assertIn(status, (302, 404), f"{name}: {address}")
 
 
@@ -254,7 +259,7 @@ class AfterTheReleaseTest(CrawlTestCase):
                 page = read(body.encode())
                 if "?unit=" not in address:
                     visited += self.check_cells(page, expected)
-                if not address.partition("?")[0].endswith(REPORTS):
+                if not REPORTS.search(address.partition("?")[0]):
                     self.check_plain(name, address, body)
         self.assertGreater(visited, 100)
 
@@ -284,7 +289,7 @@ class AfterTheReleaseTest(CrawlTestCase):
             name: {
                 address: re.sub(r"\b(amal|lena|cato|ann)\b", "somebody", body)
                 for address, (status, body) in pages.items()
-                if address.partition("?")[0].endswith(REPORTS) or "/files/" in address
+                if REPORTS.search(address.partition("?")[0])
             }
             for name, pages in seen.items()
             if name in ("amal", "lena", "cato")
