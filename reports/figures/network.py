@@ -84,7 +84,7 @@ def pool_node(number: int, key: str, name: str, members: Sequence[Node]) -> Node
 
 
 def _label(name: str) -> tuple[str, ...]:
-    lines = textwrap.wrap(name, LETTERS) or [name]
+    lines = textwrap.wrap(name, LETTERS, break_long_words=False) or [name]
     if len(lines) > LINES:
         lines = [*lines[: LINES - 1], f"{lines[LINES - 1][: LETTERS - 1]}…"]
     return tuple(lines)

@@ -8,7 +8,7 @@ from tests.reports.pages import heat_table
 
 
 class OrderTests(CastTestCase):
-    """Rows between groups: nurses (2.67 + 4.33)/2 = 3.5, physicians (3 + 4)/2 = 3.5, therapists 4.5.
+    """Rows between groups: nurses (2.67 + 4.33)/2 = 3.5, physicians (3 + 4)/2, therapists 4.5.
 
     Columns: nurses (3 + 4.5)/2 = 3.75, physicians 3.58, therapists 4.17, pharmacists none.
     """
