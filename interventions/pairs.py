@@ -109,6 +109,22 @@ def weak_pairs(ties: ReleasedTies) -> tuple[Pair, ...]:
     return tuple(pairs.values())
 
 
+def pair_of(ties: ReleasedTies, one: str, other: str) -> Pair | None:
+    """Put a tie and its way back together, whatever their levels; None if neither is shown.
+
+    `one` and `other` are keys of a row and of a workgroup, in either order. Which direction comes
+    first is as in `weak_pairs`, so that a weak pair is the same one wherever it is named.
+    """
+    found = [
+        ((tie.levels != ("weak",), tie.mean.value), tie)
+        for tie in reversed(list(ties))
+        if {tie.rater, tie.target} == {one, other} and tie.mean
+    ]
+    if not found:
+        return None
+    return _pair(min(found, key=lambda each: each[0])[1], ties)
+
+
 def tie_kind(rater: Group, target: Group) -> str:
     """Name the kind of a tie; the first rule that fits.
 

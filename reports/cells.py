@@ -59,7 +59,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one place. What is withheld has no number, no n and no colour at all."""
+    """What stands in one place. What is withheld has no number, no n and no colour at all.
+
+    leads_on : whether the tie has a page of its own
+    """
 
     place: Place
     state: State
@@ -102,7 +105,8 @@ class Cell:
     @property
     def anchor(self) -> str:
         """Where the suggestions for this tie stand on their page; nothing if it has none."""
-        return f"tie-{self.rater}-{self.target}" if self.leads_on else ""
+        is_weak = self.leads_on and self.levels == ("weak",)
+        return f"tie-{self.rater}-{self.target}" if is_weak else ""
 
     @property
     def key(self) -> str:
@@ -135,11 +139,18 @@ class Cell:
         return " ".join(classes)
 
 
-def cell_without_number(place: Place, state: State, silence: Silence | None = None) -> Cell:
+def cell_without_number(
+    place: Place, state: State, silence: Silence | None = None, *, leads_on: bool = False
+) -> Cell:
     """Say that there is nothing to show, and why."""
     said = [STATE_SENTENCES[state], *silence_shown(silence)]
     return Cell(
-        place, state, STATE_WORDS[state], f"{place.title}: {', '.join(said)}", silence=silence
+        place,
+        state,
+        STATE_WORDS[state],
+        f"{place.title}: {', '.join(said)}",
+        silence=silence,
+        leads_on=leads_on,
     )
 
 
@@ -197,7 +208,7 @@ def cell(
         silence=silence,
         line=level(middle, cutoffs_of(cutoffs, tie.scope)) if levels else None,
         step=step(middle),
-        leads_on=leads_on and tie.levels == ("weak",),
+        leads_on=leads_on,
     )
 
 

@@ -58,11 +58,16 @@ class ChangeReport:
         return (*self.moved, *self.unmoved, *self.uncompared)
 
 
-def build_changes(before: Release, after: Release) -> ChangeReport:
-    """Put the comparison of two releases into words, or say why there is none."""
+def build_changes(
+    before: Release, after: Release, found: ReleasedChanges | None = None
+) -> ChangeReport:
+    """Put the comparison of two releases into words, or say why there is none.
+
+    Whoever has compared them already hands it over.
+    """
     numbers = before.wave.number, after.wave.number
     try:
-        found = compare(before, after)
+        found = found or compare(before, after)
     except NotComparable as refusal:
         return ChangeReport(*numbers, str(refusal), None, (), (), (), (), refused=str(refusal))
     lines = [_tie_line(each, found, numbers) for each in found.ties]

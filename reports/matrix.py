@@ -19,7 +19,7 @@ Measure = Callable[[ReleasedTie], Reading | None]
 class How:
     """What a cell depends on beside the release.
 
-    leads_on : whether a weak tie leads to what is worth trying on it
+    leads_on : whether a tie leads to its own page
     hides : whether answers may be there and not shown; in an open survey nothing is hidden
     """
 
@@ -76,6 +76,13 @@ class View:
     @property
     def cells(self) -> tuple[Cell, ...]:
         return tuple(cell for line in self.lines for cell in line.cells)
+
+    def at(self, rater: str, target: str) -> Cell | None:
+        """Return the cell of a tie that was asked about; None if there is none."""
+        line = next((line for line in self.lines if line.row.key == rater), None)
+        cells = line.cells if line else ()
+        found = (cell for cell in cells if cell.target == target and cell.state != "not_asked")
+        return next(found, None)
 
 
 def rows_of(ties: ReleasedTies) -> tuple[ReportRow, ...]:
@@ -186,7 +193,8 @@ def _cell(
         is_held_back = target.key in ties.held_back_targets
         nothing = _nothing(tie, how)
         silence = tie.silence if key == ALL else None
-        return cell_without_number(place, "held_back" if is_held_back else nothing, silence)
+        state: State = "held_back" if is_held_back else nothing
+        return cell_without_number(place, state, silence, leads_on=how.leads_on)
     return cell(place, tie, reading, ties.cutoffs, has_level=key == ALL, leads_on=how.leads_on)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import team, views
+from reports import close_ups, team, views
 
 app_name = "reports"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("waves/<int:wave_id>/heatmap/", views.heatmap, name="heatmap"),
     path("waves/<int:wave_id>/units/", views.units, name="units"),
     path("waves/<int:wave_id>/changes/", views.changes, name="changes"),
+    path("waves/<int:wave_id>/map/", close_ups.network_map, name="map"),
+    path("waves/<int:wave_id>/ties/<str:one>/<str:other>/", close_ups.tie, name="tie"),
+    path("waves/<int:wave_id>/groups/<str:key>/", close_ups.group, name="group"),
     path("waves/<int:wave_id>/files/<str:name>", views.file, name="file"),
     path("s/<token:token>/team/", team.results, name="team"),
 ]

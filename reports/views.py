@@ -9,12 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.arranging import STUDY, arranged, order_choices
 from reports.changes import build_changes
 from reports.exports import FORMATS
 from reports.figures.heatmap import heatmap_figure
 from reports.figures.level_bar import level_bar
 from reports.figures.theme import Figure, draws_figures
 from reports.matrix import ALL, View
+from reports.reading import reading_of
 from reports.side_by_side import build_side_by_side
 from reports.standing import standing_of
 from reports.summary import Report, build_report
@@ -22,7 +24,7 @@ from surveys.access import earlier_releases, get_release, is_tied_to_units, may_
 from surveys.events import Action, record
 from surveys.models.releases import Release
 from surveys.models.studies import Unit
-from surveys.results import released_comments
+from surveys.results import released_beside, released_comments
 
 FEWEST_ROWS = 3  # of a picture
 
@@ -36,12 +38,15 @@ def overview(request: HttpRequest, wave_id: int) -> HttpResponse:
     With `?compare=studies` also where the study stands among its organisation's other ones.
     """
     release = get_release(request.user, wave_id)
-    report = build_report(release)
+    earlier = next(iter(earlier_releases(request.user, release)), None)
+    ties, moved = released_beside(release, earlier)
+    report = build_report(release, ties=ties)
     compares = request.GET.get("compare") == "studies"
     context = {
         "release": release,
         "report": report,
         "found": report.findings,
+        "changes": build_changes(earlier, release, moved) if earlier and moved else None,
         "level_bar": level_bar(report.findings.level_counts),
         "asks_for_comment": release.wave.asks_for_comment,
         "comments": released_comments(release),
@@ -59,15 +64,17 @@ def overview(request: HttpRequest, wave_id: int) -> HttpResponse:
 def heatmap(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Show how each workgroup rates each other workgroup, as a figure and as a table.
 
-    `?show=` picks a measure, `?unit=` the answers of one unit.
+    `?show=` picks a measure, `?unit=` the answers of one unit, `?order=` how groups are sorted.
     """
     release = get_release(request.user, wave_id)
     units = units_for(request.user, release.wave.study)
     unit = _unit(request, units)
     if unit is None and _asks_for_unit(request):
         _refuse_other_units(request, release)
-    report = build_report(release, unit)
-    view = report.view(request.GET.get("show", ALL))
+    whole = build_report(release, unit)
+    order = request.GET.get("order", STUDY)
+    found = whole.view(request.GET.get("show", ALL))
+    report, view = arranged(whole, found or whole.overall, order)
     context = {
         "release": release,
         "report": report,
@@ -75,9 +82,12 @@ def heatmap(request: HttpRequest, wave_id: int) -> HttpResponse:
         "units": units,
         "unit": unit,
         "is_unknown_unit": unit is None and _asks_for_unit(request),
-        "view": view or report.overall,
-        "is_unknown": view is None,
-        "figure": _picture(report, view or report.overall),
+        "view": view,
+        "orders": order_choices(),
+        "order": order,
+        "reading": reading_of(view),
+        "is_unknown": found is None,
+        "figure": _picture(report, view),
         "silent": [cell for cell in report.overall.cells if cell.silence_words],
     }
     return render(request, "reports/heatmap.html", context)

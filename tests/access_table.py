@@ -161,5 +161,8 @@ ROUTES: dict[str, Route] = {
     "reports:heatmap": staff(*READERS, get=200),
     "reports:units": staff(*READERS, get=200),
     "reports:changes": staff(*READERS, get=200),
+    "reports:map": staff(*READERS, get=200),
+    "reports:tie": staff(*READERS, get=200),
+    "reports:group": staff(*READERS, get=200),
     "reports:file": staff(*READERS, get=200),
 }

@@ -65,7 +65,7 @@ def _colours_of_cells(report: Report, view: View, colours: Colours) -> Figure:
         "hoverongaps": False,
         # A click follows the link of the same cell in the table; figures.js looks it up.
         "customdata": [
-            [cell.key if cell.anchor else "" for cell in line.cells] for line in view.lines
+            [cell.key if cell.leads_on else "" for cell in line.cells] for line in view.lines
         ],
     }
 

@@ -4,13 +4,20 @@ In goes a closed wave, once, through `publish`; out comes `ReleasedTies`, made f
 table alone. Nothing here answers a question about a wave that has not been released.
 """
 
-from surveys.results.comparing import NotComparable, compare, why_not_comparable
+from surveys.results.comparing import (
+    NotComparable,
+    compare,
+    released_beside,
+    tie_spreads,
+    why_not_comparable,
+)
 from surveys.results.freezing import NotReleasable, freeze, publish, why_not_yet
 from surveys.results.further_reading import released_outcomes, released_partnership
 from surveys.results.reading import (
     released_comments,
     released_ties,
     released_units,
+    spread_of,
     wave_figures,
 )
 from surveys.results.research import research_file
@@ -22,6 +29,7 @@ __all__ = [
     "compare",
     "freeze",
     "publish",
+    "released_beside",
     "released_comments",
     "released_outcomes",
     "released_partnership",
@@ -29,6 +37,8 @@ __all__ = [
     "released_ties",
     "released_units",
     "research_file",
+    "spread_of",
+    "tie_spreads",
     "wave_figures",
     "why_not_comparable",
     "why_not_yet",

@@ -1,8 +1,10 @@
 """Two released waves of one study, compared from their release tables alone."""
 
+from collections.abc import Mapping
+
 from surveys.instruments import get_instrument
 from surveys.models.releases import Release
-from surveys.results.reading import released_waves, spread_of, wave_figures
+from surveys.results.reading import released_ties, released_waves, spread_of, wave_figures
 from surveys.results.tables import releases_upto
 from surveys.scoring.moments import Moments, join
 from surveys.scoring.released import ReleasedTies
@@ -23,6 +25,24 @@ def compare(before: Release, after: Release) -> ReleasedChanges:
         raise NotComparable(reason)
     then, now = released_waves([before, after])
     return released_changes(_side(before, then), _side(after, now))
+
+
+def released_beside(
+    after: Release, before: Release | None
+) -> tuple[ReleasedTies, ReleasedChanges | None]:
+    """Return what a wave released, and how it moved since an earlier one; tables are read once.
+
+    Without an earlier wave, or one that cannot be compared, there is no change to tell.
+    """
+    if before is None or why_not_comparable(before, after):
+        return released_ties(after), None
+    then, now = released_waves([before, after])
+    return now, released_changes(_side(before, then), _side(after, now))
+
+
+def tie_spreads(release: Release) -> Mapping[Pair, Moments]:
+    """Return the spread of each tie's ratings; only a survey that is open throughout has any."""
+    return _spreads(release)[0] or {}
 
 
 def why_not_comparable(before: Release, after: Release) -> str:

@@ -17,6 +17,7 @@ from surveys.scoring.levels import normal_cdf
 from surveys.scoring.moments import Moments
 from surveys.scoring.readings import difference
 from surveys.scoring.released import Group, Reading, ReleasedTie, ReleasedTies, Row, Scope
+from surveys.scoring.released_pairs import headcount_of
 
 Reason = Literal["", "one_wave", "other_rows", "withheld", "too_few"]
 Pair = tuple[str, str]
@@ -121,7 +122,7 @@ def _tie(before: Side, after: Side, rater: Row, target: str) -> Change:
         why: Reason = "other_rows" if _counted_otherwise(where, rater) else "one_wave"
         ends = (then.mean if then else None, now.mean if now else None)
         return Change(*ends, None, None, None, None, why)
-    sizes = [_size(side.ties, rater) for side in (before, after)]
+    sizes = [headcount_of(side.ties, rater) for side in (before, after)]
     if before.ratings and after.ratings and pair in before.ratings and pair in after.ratings:
         return _tested(then.mean, now.mean, before.ratings[pair], after.ratings[pair])
     return _by_spread(then.mean, now.mean, max(before.spread, after.spread), sizes)
@@ -130,13 +131,6 @@ def _tie(before: Side, after: Side, rater: Row, target: str) -> Change:
 def _counted_otherwise(ties: ReleasedTies, rater: Row) -> bool:
     """Whether members of this row stand in another row of that wave."""
     return any(set(row.groups) & set(rater.groups) for row in ties.rows if row.key != rater.key)
-
-
-def _size(ties: ReleasedTies, rater: Row) -> int | None:
-    """The headcount of a row's groups; one unknown makes the sum unknown."""
-    heads = {group.key: group.headcount for group in ties.groups}
-    known = [heads.get(group) for group in rater.groups]
-    return None if None in known else sum(each or 0 for each in known)
 
 
 def _by_spread(

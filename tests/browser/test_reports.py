@@ -69,7 +69,9 @@ def signed_in(
         )
         page = context.new_page()
         view = name if ":" in name else f"reports:{name}"
-        page.goto(f"{live_server.url}{reverse(view, args=[cast.wave.pk])}{query}")
+        keys = {"tie": (cast.nurses.pk, cast.physicians.pk), "group": (cast.nurses.pk,)}
+        address = reverse(view, args=[cast.wave.pk, *keys.get(name, ())])
+        page.goto(f"{live_server.url}{address}{query}")
         return page
 
     return open_page
@@ -87,7 +89,7 @@ def test_the_heatmap_draws_the_numbers_of_the_table(signed_in: Callable[..., Pag
     assert drawn[9:] == ["not shown"] * 3
 
 
-def test_a_click_on_a_weak_tie_in_the_figure_leads_to_what_to_try(
+def test_a_click_on_a_cell_of_the_figure_leads_to_its_tie(
     signed_in: Callable[..., Page],
 ) -> None:
     page = signed_in("heatmap", **DESK)
@@ -109,7 +111,7 @@ def test_a_click_on_a_weak_tie_in_the_figure_leads_to_what_to_try(
     page.mouse.move(place["x"], place["y"])
     page.mouse.click(place["x"], place["y"])
 
-    page.wait_for_url("**/try/**")
+    page.wait_for_url("**/ties/**")
 
 
 def test_a_name_in_the_figure_is_what_somebody_typed(signed_in: Callable[..., Page]) -> None:

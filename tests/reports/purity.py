@@ -28,6 +28,7 @@ KEY = {"1", "1.9", "2.0", "2.4", "2.5", "2.9", "3.0", "3.4", "3.5", "4.0", "4.1"
 KEY |= {"4.2", "4.3", "9"}
 SCALE = {"1", "5"}
 HALF_STEPS_AND_HEIGHT = {"0.1"}  # "on average by less than 0.1"
+CERTAINTY = {"90", "67", "95", "100"}  # where clear and likely begin; what "may be" means
 RULES_OF_THUMB = {".70", "0", "1", "2", "10", "25"}  # alpha; ICC(1), ICC(2); limits of figures
 COUNTS = {str(number) for number in range(10)}  # of actions, open points, strong pairs
 RESPECT_NEEDED = {"3.0", "2.5"}  # before some ideas may start
@@ -104,6 +105,7 @@ class PurityTestCase(TestCase):
         allowed = {
             "key": KEY | known,
             "rules": known | HALF_STEPS_AND_HEIGHT,
+            "how": known | CERTAINTY,
             "trust": known | RULES_OF_THUMB | more,
             "comments": {"10"} | numbers_in(" ".join(comments)),
             "": known | more,

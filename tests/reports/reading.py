@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "content", "data-title")
 # What the names of places are for: sections whose text is the same for every release.
-SECTIONS = {"key", "rules", "trust", "comments", "progress"}
+SECTIONS = {"how", "key", "rules", "trust", "comments", "progress"}
 
 
 @dataclass
@@ -90,8 +90,9 @@ class Reader(HTMLParser):
             self.page.cells.setdefault(place.cell, set()).update(classes)
         if "href" in given:
             self.page.links.append(given["href"])
-        if tag in ("rect", "path", "circle", "line"):
-            self.page.drawn.append(given | {"tag": tag, "section": place.section})
+        if tag in ("rect", "path", "circle", "line", "svg"):
+            more = {"tag": tag, "section": place.section, "cell": place.cell}
+            self.page.drawn.append(given | more)
         for attribute in SPOKEN:
             if given.get(attribute) and not (tag == "meta" and attribute == "content"):
                 self._say(given[attribute], place)

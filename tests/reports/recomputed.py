@@ -5,27 +5,16 @@ Written apart from the code of the site: nothing of surveys.scoring or reports i
 
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
 
 from surveys.models.releases import Block, Release, ReleasedValue
 from surveys.models.studies import Unit, Workgroup
 from tests.base import CODES
 from tests.reports.networks import network
-from tests.reports.values import Value, half_up, mean, numbers_in, pooled, read_value
+from tests.reports.recomputed_ties import of_closer_look
+from tests.reports.values import Expected, Value, half_up, mean, pooled, read_value
 
 COMMUNICATION, RELATIONSHIP = CODES[:4], CODES[4:]
 MEASURES = {"all": CODES, "communication": COMMUNICATION, "relationship": RELATIONSHIP}
-
-
-class Expected(NamedTuple):
-    """What a place must say, and every number that may stand there."""
-
-    words: str
-    numbers: set[str]
-
-    @classmethod
-    def saying(cls, words: str) -> "Expected":
-        return cls(words, numbers_in(words))
 
 
 NOTHING = Expected("", set())
@@ -94,6 +83,16 @@ class Recomputed:
         return mean((self.item(row, target, code) for code in MEASURES[measure]), needed)
 
     @cached_property
+    def before(self) -> "Recomputed | None":
+        """The same of the wave before that has results, as this one was compared with."""
+        releases = Release.objects.filter(
+            wave__study_id=self.release.wave.study_id,
+            wave__number__lt=self.release.wave.number,
+        )
+        last = releases.order_by("wave__number", "number").last()
+        return Recomputed(last) if last else None
+
+    @cached_property
     def matrix(self) -> dict[tuple[str, str, str], Value | None]:
         """Every cell that was asked: (row, target, measure)."""
         return {
@@ -144,6 +143,9 @@ class Recomputed:
         if key == "network.ties":
             shown = str(len(self.index("all", "between")))
             return Expected(shown, {shown, str(len(self.asked_between))})
+        closer = of_closer_look(self, key)
+        if closer is not None:
+            return closer
         for known in (self._of_cell, self._of_index, self._of_weighting, self._of_network):
             found = known(key)
             if found is not None:

@@ -17,7 +17,8 @@ from surveys.models.releases import Release, ReleasedValue
 from surveys.models.studies import Unit
 from surveys.models.waves import Wave
 from tests.base import CODES, Cast
-from tests.reports.purity import FILES, PurityTestCase, settled
+from tests.reports.purity import FILES, settled
+from tests.reports.purity_close_ups import CloseUpTestCase
 from tests.reports.recomputed import Recomputed
 
 ANSWERS = (
@@ -30,6 +31,7 @@ ANSWERS = (
 PAGES = (
     "reports:overview",
     "reports:heatmap",
+    "reports:map",
     "reports:units",
     "reports:changes",
     "interventions:suggestions",
@@ -94,7 +96,7 @@ class ManyPeople(Cast):
         )
 
 
-class ProtectedTest(ManyPeople, PurityTestCase):
+class ProtectedTest(ManyPeople, CloseUpTestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.enter()
@@ -149,6 +151,10 @@ class ProtectedTest(ManyPeople, PurityTestCase):
         for release in self.releases():
             self.check_advice(release)
 
+    def test_every_tie_every_group_and_the_map(self) -> None:
+        for release in self.releases():
+            self.check_close_ups(release)
+
     def test_with_the_answers_away_everything_still_says_the_same(self) -> None:
         before = self.everything()
         self.take_answers_away()
@@ -179,6 +185,7 @@ class ProtectedTest(ManyPeople, PurityTestCase):
         found = []
         for release in self.releases():
             found += [self.address(name, release) for name in PAGES]
+            found += self.closer_addresses(release)
             found += [f"{self.address('reports:overview', release)}?compare=studies"]
             for unit in ("", self.north.pk, self.south.pk):
                 heatmap = self.address("reports:heatmap", release)
@@ -186,6 +193,16 @@ class ProtectedTest(ManyPeople, PurityTestCase):
                 for name in FILES:
                     found.append(f"{self.address('reports:file', release, name)}?unit={unit}")
         return found
+
+    def closer_addresses(self, release: Release) -> list[str]:
+        nurses, physicians = str(self.nurses.pk), str(self.physicians.pk)
+        pooled = next(row for row in Recomputed(release).rows if "+" in row)
+        return [
+            self.address("reports:tie", release, nurses, physicians),
+            self.address("reports:tie", release, pooled, nurses),
+            self.address("reports:group", release, nurses),
+            self.address("reports:group", release, pooled),
+        ]
 
     def test_the_answers_were_really_away(self) -> None:
         self.take_answers_away()
@@ -197,7 +214,7 @@ class ProtectedTest(ManyPeople, PurityTestCase):
         self.assertNotIn("surveys_response", connection.introspection.table_names())
 
 
-class OpenTest(ManyPeople, PurityTestCase):
+class OpenTest(ManyPeople, CloseUpTestCase):
     HEADS = {"Nurses": (2, 1), "Physicians": (1, 2), "Therapists": (0, 1), "Pharmacists": (1, 0)}
 
     @classmethod
@@ -224,6 +241,9 @@ class OpenTest(ManyPeople, PurityTestCase):
     def test_the_units_side_by_side(self) -> None:
         self.assertGreater(self.check_units(self.frozen, [self.north, self.south]), 12)
 
+    def test_every_tie_every_group_and_the_map(self) -> None:
+        self.check_close_ups(self.frozen)
+
     def test_the_files(self) -> None:
         for unit in (None, self.north, self.south):
             self.check_files(self.frozen, unit)
@@ -232,7 +252,7 @@ class OpenTest(ManyPeople, PurityTestCase):
         self.check_advice(self.frozen)
 
 
-class LaterReleaseTest(ManyPeople, PurityTestCase):
+class LaterReleaseTest(ManyPeople, CloseUpTestCase):
     """Two releases of one wave: the views are made of the blocks of both."""
 
     @classmethod
@@ -257,4 +277,5 @@ class LaterReleaseTest(ManyPeople, PurityTestCase):
         self.check_files(self.second)
         for unit in (None, self.north, self.south):
             self.check_heatmap(self.second, unit)
+        self.check_close_ups(self.second)
         self.check_advice(self.second)

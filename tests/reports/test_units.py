@@ -109,12 +109,12 @@ class UnitPagesTest(UnitsTestCase):
             "Of 2 ties that answers from North alone can show, none is strong and one is weak.",
         )
 
-    def test_advice_belongs_to_the_whole_study(self) -> None:
+    def test_the_page_of_a_tie_belongs_to_the_whole_study(self) -> None:
         cells = heat_table(self.heatmap(unit=self.north.pk).content).cells
         whole = heat_table(self.heatmap().content).cells
 
         self.assertEqual({cell["href"] for row in cells for cell in row}, {""})
-        self.assertIn("try", whole[0][1]["href"])
+        self.assertIn("/ties/", whole[0][1]["href"])
 
     def test_an_unknown_unit_falls_back_with_a_sentence(self) -> None:
         theirs = Unit.objects.create(

@@ -15,8 +15,9 @@ from surveys.models.answers import Response, TieRating
 from surveys.models.releases import Release
 from tests.base import CastTestCase
 from tests.reports.pages import heat_table
+from tests.reports.purity import settled
 
-PAGES = ("overview", "heatmap")
+PAGES = ("overview", "heatmap", "map")
 FILES = ("ties.csv", "ties.json")
 
 
@@ -30,6 +31,8 @@ class ReportPagesTestCase(CastTestCase):
     def every_address(self) -> list[str]:
         return [
             *(reverse(f"reports:{name}", args=[self.wave.pk]) for name in PAGES),
+            reverse("reports:tie", args=[self.wave.pk, self.nurses.pk, self.physicians.pk]),
+            reverse("reports:group", args=[self.wave.pk, self.nurses.pk]),
             *(reverse("reports:file", args=[self.wave.pk, name]) for name in FILES),
         ]
 
@@ -92,25 +95,29 @@ class ReleasedPagesTests(ReportPagesTestCase):
         self.assertEqual((held_back["seen"], held_back["class"]), ("not shown", "cell absent"))
         self.assertEqual(table.cells[2][0]["seen"], "4.0 or more moderate or strong n 5")
 
-    def test_a_weak_tie_leads_to_what_to_try(self) -> None:
+    def test_every_tie_leads_to_its_page_and_a_weak_one_from_there_to_what_to_try(self) -> None:
         table = heat_table(self.get("heatmap").content)
         suggestions = reverse("interventions:suggestions", args=[self.wave.pk])
 
         weak, strong = table.cells[0][1], table.cells[0][2]
         place = f"tie-{self.nurses.pk}-{self.physicians.pk}"
-        self.assertEqual(weak["href"], f"{suggestions}?pair={place}#{place}")
+        self.assertContains(self.client.get(weak["href"]), f"{suggestions}?pair={place}#{place}")
         self.assertContains(self.client.get(suggestions, {"pair": place}), f'id="{place}"')
-        self.assertEqual(strong["href"], "")
+        self.assertNotContains(self.client.get(strong["href"]), "?pair=")
 
-    def test_every_weak_tie_has_its_place_on_the_page_it_leads_to(self) -> None:
+    def test_every_cell_that_was_asked_about_has_a_page(self) -> None:
         table = heat_table(self.get("heatmap").content)
         links = [cell["href"] for row in table.cells for cell in row if cell["href"]]
 
-        page = self.client.get(reverse("interventions:suggestions", args=[self.wave.pk]))
-
-        self.assertEqual(len(links), 3)
+        self.assertEqual(len(links), 12)
         for link in links:
-            self.assertContains(page, f'id="{link.partition("#")[2]}"')
+            self.assertEqual(self.client.get(link).status_code, 200, link)
+
+    def test_heads_of_rows_and_columns_lead_to_the_page_of_the_group(self) -> None:
+        page = self.get("heatmap")
+
+        address = reverse("reports:group", args=[self.wave.pk, self.nurses.pk])
+        self.assertContains(page, f'<a href="{address}">Nurses</a>', count=2)
 
     def test_one_dimension_can_be_chosen(self) -> None:
         page = self.get("heatmap", show="timely")
@@ -138,9 +145,13 @@ class ReleasedPagesTests(ReportPagesTestCase):
         self.assertContains(self.get("heatmap"), "Pharmacists: a group of one or two people")
 
     def test_only_the_heatmap_relaxes_the_style_policy_and_no_page_the_scripts(self) -> None:
-        overview, heatmap = (self.get(name)["Content-Security-Policy"] for name in PAGES)
+        policies = {
+            address: self.client.get(address)["Content-Security-Policy"]
+            for address in self.every_address()
+        }
+        heatmap = policies.pop(reverse("reports:heatmap", args=[self.wave.pk]))
 
-        self.assertNotIn("unsafe-inline", overview)
+        self.assertNotIn("unsafe-inline", "".join(policies.values()))
         self.assertIn("style-src-attr 'unsafe-inline'", heatmap)
         self.assertRegex(heatmap, r"script-src 'self'(;|$)")
 
@@ -179,11 +190,11 @@ class ReleasedPagesTests(ReportPagesTestCase):
         return len(queries)
 
     def test_the_pages_stand_when_every_answer_is_erased(self) -> None:
-        before = [self.client.get(address).content for address in self.every_address()[2:]]
+        before = [settled(self.client.get(address)) for address in self.every_address()]
         TieRating.objects.all().delete()
         Response.objects.all().delete()
 
-        after = [self.client.get(address).content for address in self.every_address()[2:]]
+        after = [settled(self.client.get(address)) for address in self.every_address()]
 
         self.assertEqual(before, after)
 

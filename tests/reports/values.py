@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from surveys.models.releases import ReleasedValue
 from tests.base import CODES
@@ -57,6 +58,17 @@ class Value:
         if self.low == self.high:
             return half_up(self.middle, 2)
         return f"about {half_up(self.middle, 2)}, from {down(self.low, 2)} to {up(self.high, 2)}"
+
+
+class Expected(NamedTuple):
+    """What a place must say, and every number that may stand there."""
+
+    words: str
+    numbers: set[str]
+
+    @classmethod
+    def saying(cls, words: str) -> "Expected":
+        return cls(words, numbers_in(words))
 
 
 def half_up(value: Fraction, decimals: int = 1) -> str:
