@@ -109,7 +109,7 @@ def weak_pairs(ties: ReleasedTies) -> tuple[Pair, ...]:
     return tuple(pairs.values())
 
 
-def pair_of(ties: ReleasedTies, one: str, other: str) -> Pair | None:
+def pair_between(ties: ReleasedTies, one: str, other: str) -> Pair | None:
     """Put a tie and its way back together, whatever their levels; None if neither is shown.
 
     `one` and `other` are keys of a row and of a workgroup, in either order. Which direction comes
@@ -122,7 +122,7 @@ def pair_of(ties: ReleasedTies, one: str, other: str) -> Pair | None:
     ]
     if not found:
         return None
-    return _pair(min(found, key=lambda each: each[0])[1], ties)
+    return pair_of(min(found, key=lambda each: each[0])[1], ties)
 
 
 def tie_kind(rater: Group, target: Group) -> str:

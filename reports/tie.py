@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from interventions.pairs import Pair, pair_of
+from interventions.pairs import Pair, pair_between
 from interventions.questions import questions_for
 from reports.cells import Cell
 from reports.changes import ChangeLine, ChangeReport
@@ -180,7 +180,7 @@ def _made(sources: _Sources, directions: tuple[Direction, ...]) -> TieReport:
     ties, first = sources.ties, directions[0]
     means = [ties.ties[each.rater, each.target].mean for each in directions if each.cell]
     there, back = means if len(means) == 2 else (None, None)
-    pair = pair_of(ties, first.rater, first.target)
+    pair = pair_between(ties, first.rater, first.target)
     families = _families(sources, directions, pair)
     scope = first.cell.scope if first.cell else "between"
     cuts = cutoffs_of(ties.cutoffs, scope)
