@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from interventions.entries import STRUCTURE_KEYS
 from interventions.matching.building import Coverage, Measured
 from surveys.models.waves import Wave
+from surveys.results import released_structures
 from surveys.scoring.structures import (
     ABSENT_BELOW,
+    BEST,
     Sheet,
     Structures,
     coverage_class,
     score_structures,
 )
 
-FEWEST_INFORMANTS = 2
 FEWEST_TIES, MOST_TIES = 3, 0.6
 
 
@@ -30,10 +31,21 @@ class Signal:
 def sheets_of(wave: Wave) -> tuple[Sheet, ...]:
     """Return the sheets of a wave that may be shown.
 
-    Agreed sheets are statements of whole groups and may be shown in either mode; sheets of single
-    informants only where the team agreed to be open, and of two people of a group at least.
+    They were frozen with the wave's release: agreed sheets in either mode, sheets of informants
+    only in an open one, and from two of a group on. A group's informants speak as one here.
     """
-    return ()
+    release = wave.releases.last()
+    if release is None:
+        return ()
+    answers: dict[str, dict[str, dict[str, float]]] = {}
+    works: dict[str, dict[str, dict[str, float]]] = {}
+    for view in released_structures(release):
+        said = answers.setdefault(view.group, {}).setdefault(view.target, {})
+        said[view.structure] = view.score * BEST
+        if view.works is not None:
+            told = works.setdefault(view.group, {}).setdefault(view.target, {})
+            told[view.structure] = view.works
+    return tuple(Sheet(group, answers[group], works.get(group, {})) for group in answers)
 
 
 def structures_of(wave: Wave) -> Structures | None:

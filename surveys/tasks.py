@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 from django.utils.timezone import localtime, now
 from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
@@ -80,6 +81,7 @@ def run_daily() -> None:
         count_for_today,
         prune_results,
         take_up_stale_jobs,
+        *map(import_string, settings.MORE_DAILY_STEPS),
     )
     failed = []
     for step in steps:

@@ -26,13 +26,14 @@ FEWEST_OF_A_TOTAL = 6
 class Sheet:
     """What one group, or one informant in it, says: other group → structure → 0, 1 or 2.
 
-    A structure that nobody knows about is left out. `works` holds, in the same shape, how well
+    Between 0 and 2 stands what several informants of a group come to. A structure that nobody
+    knows about is left out. `works` holds, in the same shape, how well
     something works, 0 to 10, where that was told.
     """
 
     group: str
-    answers: Mapping[str, Mapping[str, int]]
-    works: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, float]]
+    works: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
