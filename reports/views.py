@@ -49,7 +49,7 @@ def overview(request: HttpRequest, wave_id: int) -> HttpResponse:
         "changes": build_changes(earlier, release, moved) if earlier and moved else None,
         "level_bar": level_bar(report.findings.level_counts),
         "asks_for_comment": release.wave.asks_for_comment,
-        "comments": released_comments(release),
+        "comments": released_comments(release) if getattr(release, "has_comments", True) else [],
         "least_for_comments": _in_words(release.wave.comment_minimum),
         "standing": standing_of(release, report.between) if compares else None,
         "may_research": may_research(request.user, release.wave),

@@ -9,7 +9,7 @@ from surveys.languages import speak_to
 from surveys.links import token_hash
 from surveys.models.organisations import Membership, Organisation, Power, key_of
 from surveys.models.participants import Invitation, Link, Participant
-from surveys.models.releases import Release
+from surveys.models.releases import Release, ReleasedComment
 from surveys.models.staff import StaffInvitation
 from surveys.models.studies import Study, Unit, Workgroup
 from surveys.models.waves import ResearchReader, Wave, WaveQuerySet
@@ -158,6 +158,8 @@ def may_research(user: User, wave: Wave) -> bool:
 def get_release(user: User, wave_id: int) -> Release:
     """Return the newest release of a wave; a wave without one is not found."""
     releases = Release.objects.visible_to(user).select_related("wave__study", "organisation")
+    comments = ReleasedComment.objects.filter(release__wave=OuterRef("wave"))
+    releases = releases.annotate(has_comments=Exists(comments))
     newest = releases.filter(wave_id=wave_id).order_by("-number").first()
     if newest is None:
         raise Http404

@@ -99,8 +99,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 def about(request: HttpRequest, token: str) -> HttpResponse:
     """Show the welcome and the promise again to somebody who has begun."""
     link = get_link(token)
-    _begun(link)
-    return respondent.welcome(request, link, token, _draft_of(link.invitation))
+    questionnaire, draft = _begun(link)
+    return respondent.welcome(request, link, token, draft, questionnaire)
 
 
 @respondents_page

@@ -1,7 +1,7 @@
 """What each page of a respondent holds. The views decide which one; nothing is saved here."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from surveys.answering import Sent
@@ -45,8 +45,14 @@ def page(
     return render(request, template, context, status=status)
 
 
-def welcome(request: HttpRequest, link: Link, token: str, draft: Draft | None) -> HttpResponse:
-    questionnaire = questionnaire_for(link.invitation)
+def welcome(
+    request: HttpRequest,
+    link: Link,
+    token: str,
+    draft: Draft | None,
+    questionnaire: Questionnaire | None = None,
+) -> HttpResponse:
+    questionnaire = questionnaire or questionnaire_for(link.invitation)
     introduction, language = questionnaire.introduction()
     return page(
         request,
@@ -199,8 +205,8 @@ def received(request: HttpRequest, link: Link, token: str, *, again: bool = Fals
 def just_sent(request: HttpRequest, sent: Sent, token: str) -> HttpResponse:
     """Show the receipt with the person's own view, which is stored nowhere and shown here only."""
     invitation = sent.draft.invitation
-    if kiosk := kiosk_of(token):  # the next person must find nothing of this one
-        return page(request, "surveys/kiosk_done.html", invitation, kiosk=kiosk)
+    if kiosk_of(token):  # the next person must find nothing of this one
+        return redirect("surveys:answer", token=token)
     return page(
         request,
         "surveys/received.html",

@@ -126,6 +126,7 @@ class PurityTestCase(TestCase):
             )
             more = {str(sum(expected.raters.values())), str(readable), str(withheld)}
             more |= {str(n) for n in counts.values()} | {str(expected.weak_pairs - 1)}
+            more.add(str(release.wave.number - 1))  # "since wave 2"
             self.check_words(page, release, more)
         self.check_level_bar(page, expected)
 

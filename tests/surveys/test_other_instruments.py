@@ -62,8 +62,8 @@ class AskedTest(CastTestCase):
 
         self.assertIn("a decision, an answer, news", self.sentence(self.nurses, "timely"))
         self.assertIn("to lead discharge", self.sentence(self.leaders, "timely"))
-        led = questionnaire_for(self.invitation(self.nurses)).introduction()
-        leading = questionnaire_for(self.invitation(self.leaders)).introduction()
+        led = questionnaire_for(self.invitation(self.nurses)).introduction()[0]
+        leading = questionnaire_for(self.invitation(self.leaders)).introduction()[0]
         self.assertIn("working with those who lead in discharge", led)
         self.assertIn("each group that you lead in discharge", leading)
 

@@ -76,7 +76,9 @@ class SwitchingTest(CastTestCase):
 
         page = self.client.post(f"/s/{self.token}/de/1/", {"version": "1", "go": "stay", **own})
 
-        self.assertContains(page, "Anderswo gespeichert: zu wenig", status_code=409)
+        self.assertContains(page, "zu wenig", status_code=409)
+        self.assertContains(page, 'lang="de"', status_code=409)
+        self.assertNotContains(page, "too little", status_code=409)
 
     def test_answers_given_in_two_languages_are_one_sending(self) -> None:
         version = answering.begin(self.token).version

@@ -212,7 +212,7 @@ class FileTest(PeopleScreenTestCase):
         for people in (3, 300):
             rows = [f"p{n}@example.org,Nurses" for n in range(people)]
             self.upload("\n".join(["email,workgroup", *rows]).encode())
-            with self.assertNumQueries(11):
+            with self.assertNumQueries(12):
                 self.client.get(self.list)
 
 

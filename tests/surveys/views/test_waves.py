@@ -47,7 +47,8 @@ class OverviewTest(CastTestCase):
             Wave.objects.create(organisation=self.hospital, study=study, number=1)
         self.client.force_login(self.lena)
 
-        with self.assertNumQueries(6):  # session, person, memberships, studies, waves, releases
+        # session, person, memberships, whether one may be added, studies, waves, releases
+        with self.assertNumQueries(7):
             self.client.get("/studies/")
 
     def test_a_stranger_is_sent_to_sign_in(self):
