@@ -120,7 +120,9 @@ class OverviewTest(MailPageTestCase):
         for number in range(60):
             self.somebody(f"p{number}@example.org", f"Person {number}")
 
-        with self.assertNumQueries(8):  # session, person, memberships, wave, releases, count, people, mails
+        with self.assertNumQueries(
+            8
+        ):  # session, person, memberships, wave, releases, count, people, mails
             response = self.page("people/")
         self.assertContains(response, "Page 1 of 2")
 
