@@ -150,9 +150,9 @@ def _mean(name: str, key: str, reading: Reading | None, ties: ReleasedTies) -> G
 
 
 def _strong_first(cells: Iterable[Cell | None]) -> tuple[Cell, ...]:
-    """Put what carries the work first, what is not shown last."""
+    """Put what carries the work first, then what has no level, and last what is not shown."""
     found = [cell for cell in cells if cell]
-    return tuple(sorted(found, key=lambda cell: -(cell.value or 0.0)))
+    return tuple(sorted(found, key=lambda cell: (not cell.levels, -(cell.value or 0.0))))
 
 
 def _sides(report: Report, key: str, has_row: bool) -> tuple[Side, ...]:

@@ -166,8 +166,14 @@ def _direction(sources: _Sources, rater: str, target: str) -> Direction:
         missing=missing,
         elsewhere=Named(pool.key, raters_shown(pool, groups)) if pool else None,
         sure=sure_of(sources.release, sources.ties, row, target) if cell else None,
-        change=sources.changes.get(f"{rater}:{target}"),
+        change=_change(sources, rater, target),
     )
+
+
+def _change(sources: _Sources, rater: str, target: str) -> ChangeLine | None:
+    """Return how a direction moved; nothing where neither wave shows a number."""
+    line = sources.changes.get(f"{rater}:{target}")
+    return line if line and (line.before or line.after) else None
 
 
 def _pool_of(sources: _Sources, rater: str, target: str) -> Row | None:
@@ -230,7 +236,7 @@ def _ways_back(sources: _Sources, first: Direction) -> tuple[Cell, ...]:
 def _families(
     sources: _Sources, directions: Sequence[Direction], pair: Pair | None
 ) -> tuple[Family, ...]:
-    lowest = {point.dimension for point in pair.lowest} if pair else set()
+    lowest = _lowest(pair)
     limits = cutoffs_of(sources.ties.cutoffs, _scope(directions))
     made: dict[str, list[DimensionRow]] = {}
     for view in sources.report.views:
@@ -245,10 +251,17 @@ def _families(
             meaning=view.meaning,
             cells=cells,
             track=track(cells, limits),
-            is_lowest=view.key in lowest and len(pair.dimensions if pair else ()) > LOWEST,
+            is_lowest=view.key in lowest,
         )
         made.setdefault(view.family, []).append(row)
     return tuple(Family(name, tuple(rows)) for name, rows in made.items())
+
+
+def _lowest(pair: Pair | None) -> set[str]:
+    """Name the two lowest dimensions, if any other is higher."""
+    points = pair.dimensions if pair else ()
+    top = max((point.reading.value for point in points), default=0.0)
+    return {point.dimension for point in points[:LOWEST] if point.reading.value < top}
 
 
 def _scope(directions: Sequence[Direction]) -> str:

@@ -46,10 +46,10 @@ def answer_of(
 
 
 def _nothing(release: Release, directions: Sequence[Direction]) -> str:
-    if any(each.elsewhere for each in directions):
-        return _("Neither side of this tie is counted on its own.")
     if any(each.cell and each.cell.state == "held_back" for each in directions):
         return _("A number about a group of one or two people would be a judgement of persons.")
+    if any(each.elsewhere for each in directions):
+        return _("Neither side of this tie can be shown on its own.")
     if release.mode == Wave.Mode.PROTECTED:
         return _("Too few people answered to show this tie. That protects those who did.")
     return _("Nobody answered enough questions about this tie.")

@@ -14,7 +14,7 @@ from reports.changes import build_changes
 from reports.exports import FORMATS
 from reports.figures.heatmap import heatmap_figure
 from reports.figures.level_bar import level_bar
-from reports.figures.theme import Figure, draws_figures
+from reports.figures.theme import Figure, as_sent, draws_figures
 from reports.matrix import ALL, View
 from reports.reading import reading_of
 from reports.side_by_side import build_side_by_side
@@ -150,9 +150,9 @@ def file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
     )
 
 
-def _picture(report: Report, view: View) -> dict[str, Figure] | None:
+def _picture(report: Report, view: View) -> Figure | None:
     """Draw the matrix; of one or two rows the table alone says as much."""
-    return heatmap_figure(report, view) if len(report.rows) >= FEWEST_ROWS else None
+    return as_sent(heatmap_figure(report, view)) if len(report.rows) >= FEWEST_ROWS else None
 
 
 def _in_words(number: int) -> str:

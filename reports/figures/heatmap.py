@@ -92,10 +92,9 @@ def _words(places: Sequence[tuple[int, int, Cell]], colours: Colours, *, hover: 
             "color": [colours[f"mean-{c.step}-ink" if c.step else "ink-2"] for _, _, c in places],
             "size": 15 if not hover else 13,
         },
-        "hovertext": [_hover(cell) for _, _, cell in places],
         "hoverinfo": "text" if hover else "skip",
         "showlegend": False,
-    }
+    } | ({"hovertext": [_hover(cell) for _, _, cell in places]} if hover else {})
 
 
 def _in_two_lines(cell: Cell) -> str:

@@ -1,7 +1,7 @@
 """Colours and letters of every figure, and the one relaxation of the policy that figures need."""
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from csp.decorators import csp_update
@@ -86,6 +86,26 @@ def draws_figures(view: View) -> View:
 def in_both_themes(draw: Callable[[Colours], Figure]) -> dict[str, Figure]:
     """Return a figure in light and in dark colours; figures.js shows the one that fits."""
     return {"light": draw(LIGHT), "dark": draw(DARK)}
+
+
+def as_sent(both: Mapping[str, Figure]) -> dict[str, Any]:
+    """Return what a page carries: the light figure, and of the dark one only what differs.
+
+    A second whole figure would be a third of the heatmap's page. Each difference is a path and
+    a value; a list without lists or dicts in it counts as one value.
+    """
+    return {"light": both["light"], "dark": list(_differences(both["light"], both["dark"], []))}
+
+
+def _differences(one: Any, other: Any, path: list[Any]) -> Iterator[list[Any]]:
+    if isinstance(one, dict):
+        for key, part in one.items():
+            yield from _differences(part, other[key], [*path, key])
+    elif isinstance(one, list) and any(isinstance(part, dict | list) for part in one):
+        for place, (part, its_twin) in enumerate(zip(one, other, strict=True)):
+            yield from _differences(part, its_twin, [*path, place])
+    elif one != other:
+        yield [path, other]
 
 
 def label(text: str) -> str:

@@ -1,5 +1,5 @@
 // Draws every <div data-figure="id"> from the JSON in <script id="id">, once it comes near the screen.
-// The JSON is one figure, { data, layout }, or two, { light, dark }. The page's table holds the same numbers.
+// The JSON is one figure, { data, layout }, or two, { light, dark }; dark may be a list of what differs. The page's table holds the same numbers.
 
 const config = { responsive: true, displaylogo: false, showSendToCloud: false }; // or plotly.js 4 offers an upload
 const darkScreen = window.matchMedia("(prefers-color-scheme: dark)");
@@ -14,9 +14,20 @@ function plotlyIsHere() {
   return new Promise((resolve) => window.addEventListener("load", resolve, { once: true }));
 }
 
+function inColours({ light, dark }) {
+  if (!isDark()) return light;
+  if (!Array.isArray(dark)) return dark;
+  const figure = structuredClone(light);
+  for (const [path, value] of dark) {
+    const last = path.pop();
+    path.reduce((part, key) => part[key], figure)[last] = value;
+  }
+  return figure;
+}
+
 async function draw(target) {
   const figure = JSON.parse(document.getElementById(target.dataset.figure).textContent);
-  const { data, layout } = figure.light ? figure[isDark() ? "dark" : "light"] : figure;
+  const { data, layout } = figure.light ? inColours(figure) : figure;
   await plotlyIsHere();
   await document.fonts.ready; // plotly measures words, so it needs their letters first
   if (!window.Plotly) {

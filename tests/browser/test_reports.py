@@ -10,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from reports.figures.theme import DARK, LIGHT
 from surveys.models.studies import Unit
 from surveys.models.waves import Wave
 from tests.base import CastTestCase
@@ -120,6 +121,25 @@ def test_a_name_in_the_figure_is_what_somebody_typed(signed_in: Callable[..., Pa
     expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
     ticks = " ".join(page.locator("[data-figure] .xtick").all_text_contents())
     assert "<b>Physicians</b>$x$ & co" in ticks.replace("</b> $", "</b>$")
+
+
+def test_in_the_dark_the_figure_has_the_colours_of_the_dark(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("heatmap", color_scheme="dark", **DESK)
+
+    expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
+    first, ink = page.evaluate(
+        """() => {
+          const { data, layout } = document.querySelector("[data-figure]");
+          return [data[0].colorscale[0][1], layout.font.color];
+        }"""
+    )
+    assert (first, ink) == (DARK["mean-1"], DARK["ink"])
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(
+        f"() => document.querySelector('[data-figure]').layout.font.color === '{LIGHT['ink']}'"
+    )
 
 
 def test_nothing_offers_to_send_the_results_away(signed_in: Callable[..., Page]) -> None:

@@ -3,7 +3,7 @@
 from django.test import SimpleTestCase
 
 from interventions.entries import DIMENSIONS, TIE_KINDS
-from interventions.pairs import Pair, tie_kind, weak_pairs
+from interventions.pairs import Pair, pair_of, tie_kind, weak_pairs
 from interventions.questions import (
     BETWEEN,
     BETWEEN_BY_DIMENSION,
@@ -32,6 +32,34 @@ class PairsTestCase(SimpleTestCase):
 
     def titles(self, *ties: ReleasedTie) -> list[str]:
         return [pair.title for pair in self.pairs(*ties)]
+
+
+class AnyPairTests(PairsTestCase):
+    def test_a_pair_is_found_by_either_order_of_its_groups_whatever_its_level(self):
+        ties = release(
+            GROUPS,
+            (
+                tie("n", "p", scores(), "strong", mean=4.2),
+                tie("p", "n", LOW, "moderate", mean=3.8),
+            ),
+        )
+
+        pair = pair_of(ties, "n", "p")
+
+        self.assertEqual(pair, pair_of(ties, "p", "n"))
+        self.assertEqual(pair.title, "Physicians and nurses")
+        self.assertEqual(len(questions_for(pair)), 3)
+
+    def test_a_weak_pair_is_the_same_one_as_in_the_advice(self):
+        ties = release(
+            GROUPS,
+            (tie("n", "p", scores(), "weak", mean=3.4), tie("p", "n", LOW, "weak", mean=3.4)),
+        )
+
+        self.assertEqual(pair_of(ties, "n", "p"), weak_pairs(ties)[0])
+
+    def test_where_neither_direction_is_shown_there_is_none(self):
+        self.assertIsNone(pair_of(release(GROUPS, ()), "n", "p"))
 
 
 class WhichPairsTests(PairsTestCase):

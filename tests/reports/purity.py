@@ -196,7 +196,11 @@ class PurityTestCase(TestCase):
                     self.check_text(texts, value, silence)
             for trace in (words, silent):
                 for x, y, *texts in zip(
-                    trace["x"], trace["y"], trace["text"], trace["hovertext"], strict=True
+                    trace["x"],
+                    trace["y"],
+                    trace["text"],
+                    trace.get("hovertext", trace["text"]),
+                    strict=True,
                 ):
                     value = expected.matrix.get((rows[y], held_back[x], show))
                     silence = expected.silence(rows[y], held_back[x]) if show == "all" else set()

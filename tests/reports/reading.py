@@ -1,5 +1,6 @@
 """Reading all the text of a page, with the place each piece stands in."""
 
+import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,6 +30,17 @@ class Place:
     section: str
     classes: frozenset[str]
     pair: int
+
+
+def both(figure: dict) -> dict:
+    """Return a figure in light and in dark, of which a page carries only what differs."""
+    dark = copy.deepcopy(figure["light"])
+    for path, value in figure["dark"]:
+        part = dark
+        for key in path[:-1]:
+            part = part[key]
+        part[path[-1]] = value
+    return {"light": figure["light"], "dark": dark}
 
 
 @dataclass
@@ -112,7 +124,7 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.is_figure:
-            self.page.figures.append(json.loads(data))
+            self.page.figures.append(both(json.loads(data)))
             self.is_figure = False
         elif data.strip():
             self._say(data.strip(), self.places[-1])

@@ -26,6 +26,8 @@ def of_closer_look(found: "Recomputed", key: str) -> Expected | None:
     """What stands in a place of these pages; None if the place is none of theirs."""
     kind, _, rest = key.partition(":")
     row, _, target = rest.partition(":")
+    if key == "since" and found.before:
+        return _since(found, found.before)
     if kind not in ("apart", "mutual", "side", "sure", "moved", "incoming", "outgoing", "node"):
         return None
     if kind == "node":
@@ -49,6 +51,17 @@ def of_closer_look(found: "Recomputed", key: str) -> Expected | None:
     if there is None or back is None:
         return None
     return _mutual(there, back) if kind == "mutual" else _apart(there, back)
+
+
+def _since(now: "Recomputed", then: "Recomputed") -> Expected:
+    """The wave before, and counts of ties: none is larger than how many stand in both waves."""
+    both = sum(
+        bool(value and then.matrix.get(key)) and now.scope(*key[:2]) != "mixed"
+        for key, value in now.matrix.items()
+        if key[2] == "all"
+    )
+    wave = str(then.release.wave.number)
+    return Expected(f"wave {wave}", {wave, *map(str, range(10, both + 1))})
 
 
 def _position(release: Release, key: str) -> int:

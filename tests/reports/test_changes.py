@@ -93,6 +93,14 @@ class OpenWavesTest(WavesTestCase):
         self.assertContains(page, "wave 1 asked version 1, wave 3 version 2")
         self.assertNotContains(page, "+2.0")
 
+    def test_where_nothing_can_be_compared_other_pages_say_nothing_of_change(self) -> None:
+        wave_id = self.third_wave_with_another_version().wave_id
+
+        tie = reverse("reports:tie", args=[wave_id, self.nurses.pk, self.physicians.pk])
+        overview = reverse("reports:overview", args=[wave_id])
+        self.assertNotContains(self.client.get(tie), "Since wave")
+        self.assertNotContains(self.client.get(overview), "What changed since last time")
+
     def third_wave_with_another_version(self) -> Release:
         Study.objects.filter(pk=self.study.pk).update(instrument_version=2)
         self.study.refresh_from_db()

@@ -1,11 +1,15 @@
 """The page of one group: as others find it, as it finds them, and where the two views differ."""
 
+from datetime import timedelta
+
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
 from surveys.models.studies import Workgroup
+from surveys.models.waves import Wave
 from tests.base import CastTestCase
 from tests.reports.purity import settled
 from tests.reports.reading import read
@@ -83,6 +87,33 @@ class GroupPageTests(CastTestCase):
 
         self.assertContains(page, "No tie of this group with others can be shown.")
         self.assertEqual(page.context["group"].gaps, ())
+
+    def test_groups_that_answer_together_are_rated_one_by_one(self) -> None:
+        pool = self.pooled()
+
+        page = self.group(pool)
+
+        self.assertContains(page, "<h1>Physicians and therapists</h1>")
+        self.assertContains(page, "Each of them is rated on its own.")
+        rates = page.context["group"].rates
+        # Nurses, then both that are rated by some of their own; pharmacists are not shown.
+        self.assertEqual([cell.scope for cell in rates], ["between", "mixed", "mixed", "between"])
+        self.assertContains(self.group(self.physicians), "Too few to be counted alone")
+
+    def pooled(self) -> str:
+        """Make a second wave in which physicians and therapists are too few alone."""
+        self.wave = Wave.objects.create(
+            organisation=self.hospital,
+            study=self.study,
+            number=2,
+            opens_at=now() - timedelta(days=1),
+            closes_at=now() + timedelta(days=1),
+        )
+        scores = {self.nurses: 3, self.physicians: 3, self.therapists: 3}
+        for group, people in ((self.nurses, 9), (self.physicians, 3), (self.therapists, 3)):
+            self.answer(group, scores, people=people)
+        self.release()
+        return f"{self.physicians.pk}+{self.therapists.pk}"
 
     def test_reading_it_takes_few_queries(self) -> None:
         with CaptureQueriesContext(connection) as queries:

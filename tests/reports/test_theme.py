@@ -13,3 +13,22 @@ class ThemeTest(SimpleTestCase):
 
     def test_a_name_in_a_figure_is_shown_as_it_was_written(self) -> None:
         self.assertEqual(theme.label("<b>A</b> & $x$"), "&lt;b&gt;A&lt;/b&gt; &amp; &#36;x&#36;")
+
+    def test_a_page_carries_of_the_dark_figure_only_what_differs(self) -> None:
+        both = theme.in_both_themes(
+            lambda colours: {
+                "data": [{"x": [1, 2], "ink": [colours["ink"], "x"]}],
+                "layout": {"shapes": [{"x0": 1}, {"line": colours["page"]}]},
+            }
+        )
+
+        sent = theme.as_sent(both)
+
+        self.assertEqual(sent["light"], both["light"])
+        self.assertEqual(
+            sent["dark"],
+            [
+                [["data", 0, "ink"], ["#edf1f4", "x"]],
+                [["layout", "shapes", 1, "line"], "#11161b"],
+            ],
+        )

@@ -230,6 +230,27 @@ class SinceTheLastWaveTests(TiePageTestCase):
 
         self.assertNotContains(self.tie(self.nurses, self.physicians), "Since wave")
 
+    def test_what_neither_wave_shows_did_not_change(self) -> None:
+        self.test_a_tie_says_how_it_moved_and_the_overview_says_so_in_a_sentence()
+
+        self.assertNotContains(self.tie(self.nurses, self.pharmacists), "Since wave")
+
+    def test_where_all_dimensions_are_alike_none_is_called_the_lowest(self) -> None:
+        self.answer_all()
+        self.release()
+
+        self.assertNotContains(self.tie(self.nurses, self.physicians), "lowest</span>")
+
+    def test_the_two_lowest_dimensions_are_named_and_the_highest_hold_best(self) -> None:
+        scores = dict.fromkeys(CODES, 3) | {"timely": 2, "mutual_respect": 2, "accurate": 4}
+        self.answer(self.nurses, {self.physicians: scores}, people=9)
+        self.release()
+
+        page = self.tie(self.nurses, self.physicians)
+        self.assertContains(page, "“Accurate” and “Frequent enough” hold best here.")
+        lowest = [r.code for f in page.context["tie"].families for r in f.rows if r.is_lowest]
+        self.assertEqual(lowest, ["timely", "mutual_respect"])
+
 
 class HostileNamesTests(TiePageTestCase):
     def test_names_are_text_on_every_page_that_looks_closer(self) -> None:
