@@ -139,8 +139,8 @@ class FindingTest(SimpleTestCase):
         found = messages.found()
 
         self.assertEqual(found["It takes"].place, "templates/surveys/welcome.html")
-        self.assertEqual(
         self.assertEqual(found["Chosen:"].place, "templates/surveys/_row.html")
+        self.assertIn("surveys/instruments/", found["Timely"].place)
         self.assertEqual(found["%(n)s group"].plural, "%(n)s groups")
         self.assertNotIn("Your studies", found)
 
