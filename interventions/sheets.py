@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from interventions.entries import STRUCTURE_KEYS
 from interventions.matching.building import Coverage, Measured
-from surveys.models.waves import Wave
+from surveys.models.releases import Release
 from surveys.results import released_structures
 from surveys.scoring.structures import (
     ABSENT_BELOW,
@@ -28,15 +28,12 @@ class Signal:
     structure: str
 
 
-def sheets_of(wave: Wave) -> tuple[Sheet, ...]:
-    """Return the sheets of a wave that may be shown.
+def sheets_of(release: Release) -> tuple[Sheet, ...]:
+    """Return the sheets of a released wave.
 
-    They were frozen with the wave's release: agreed sheets in either mode, sheets of informants
+    They were frozen with its release: agreed sheets in either mode, sheets of informants
     only in an open one, and from two of a group on. A group's informants speak as one here.
     """
-    release = wave.releases.last()
-    if release is None:
-        return ()
     answers: dict[str, dict[str, dict[str, float]]] = {}
     works: dict[str, dict[str, dict[str, float]]] = {}
     for view in released_structures(release):
@@ -48,18 +45,18 @@ def sheets_of(wave: Wave) -> tuple[Sheet, ...]:
     return tuple(Sheet(group, answers[group], works.get(group, {})) for group in answers)
 
 
-def structures_of(wave: Wave) -> Structures | None:
-    """Score the sheets of a wave, or None if there are none."""
-    sheets = sheets_of(wave)
+def structures_of(release: Release) -> Structures | None:
+    """Score the sheets of a released wave, or None if there are none."""
+    sheets = sheets_of(release)
     if not sheets:
         return None
-    groups = [str(key) for key in wave.study.workgroups.values_list("pk", flat=True)]
+    groups = [str(key) for key in release.wave.study.workgroups.values_list("pk", flat=True)]
     return score_structures(sheets, groups, STRUCTURE_KEYS)
 
 
-def coverage_of(wave: Wave) -> Coverage:
+def coverage_of(release: Release) -> Coverage:
     """Return what is in place between each pair of groups, as far as it was answered."""
-    structures = structures_of(wave)
+    structures = structures_of(release)
     return structures.coverage() if structures else {}
 
 

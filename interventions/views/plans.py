@@ -113,7 +113,7 @@ def add(request: HttpRequest, wave_id: int) -> HttpResponse:
     release = get_release_to_plan(request.user, wave_id)
     catalogue = catalogue_of(release.organisation_id)
     entry = get_entry(catalogue, request.POST.get("slug", ""))
-    advices = advise(released_ties(release), catalogue, coverage_of(release.wave))
+    advices = advise(released_ties(release), catalogue, coverage_of(release))
     advice = advices.find(request.POST.get("pair", ""))
     if advice is None or planning.tie_of(advice) is None:
         raise Http404

@@ -44,7 +44,7 @@ class Line:
 def structures(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Show structure by pair and by group, and what to read together with the survey."""
     release = get_release(request.user, wave_id)
-    found = structures_of(release.wave)
+    found = structures_of(release)
     context = {"release": release, "found": found is not None}
     if found is not None:
         context |= _tables(release, found)

@@ -27,7 +27,7 @@ def suggestions(request: HttpRequest, wave_id: int) -> HttpResponse:
     release = get_release(request.user, wave_id)
     ties = released_ties(release)
     everything = catalogue_of(release.organisation_id)
-    advices = advise(ties, everything, coverage_of(release.wave))
+    advices = advise(ties, everything, coverage_of(release))
     asked = request.GET.get("pair", "")
     chosen = next((each for each in advices.others if asked in each.pair.anchors), None)
     within = sum(each.pair.is_within for each in advices.weak)

@@ -3,10 +3,12 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -131,10 +133,8 @@ def read_comment(post: QueryDict) -> tuple[str, str]:
     """Return the comment, and what is wrong with it. What no page can show is left out."""
     text = _shown(post.get("comment", ""))
     if len(text) > LONGEST_COMMENT:
-        return text, _("At most %(most)s letters, please; this has %(letters)s.") % {
-            "most": LONGEST_COMMENT,
-            "letters": len(text),
-        }
+        # Put into words when it is shown: only then is the reader's language known.
+        return text, cast(str, lazy(_too_long, str)(len(text)))
     return text, ""
 
 
@@ -154,6 +154,13 @@ def _can_be_shown(letter: str) -> bool:
         or unicodedata.category(letter) not in {"Cc", "Cs", "Co", "Cn"}
         and (letter not in TURNS_A_LINE_ROUND)
     )
+
+
+def _too_long(letters: int) -> str:
+    return _("At most %(most)s letters, please; this has %(letters)s.") % {
+        "most": LONGEST_COMMENT,
+        "letters": letters,
+    }
 
 
 def read_version(post: QueryDict) -> int:

@@ -5,6 +5,7 @@ Opening a page changes nothing, so that mail scanners and previews may open them
 
 from collections.abc import Callable
 from functools import wraps
+from typing import cast
 
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -152,7 +153,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
         return _look_over(request, token)
     post = read_form(request)
     if post is None:
-        return _look_over(request, token, problem=str(NOT_READABLE), status=400)
+        return _look_over(request, token, problem=cast(str, NOT_READABLE), status=400)
     version, (comment, problem) = read_version(post), read_comment(post)
     if problem:
         return _look_over(request, token, comment=comment, problem=problem, status=400)

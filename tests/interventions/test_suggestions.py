@@ -198,7 +198,7 @@ class SuggestionsTests(AdviceTestCase):
         self.answer_all()
         self.release()
 
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(13):
             self.client.get(self.url)
 
     def test_a_wave_that_is_not_released_is_not_found(self):
