@@ -51,7 +51,7 @@ def respondents_templates() -> list[str]:
     names = [path.relative_to(TEMPLATES).as_posix() for path in paths]
     wanted = [name for name in names if name.startswith("emails/")]
     wanted += [n for n in names if '{% extends "base_respondent.html" %}' in _text(n)]
-    wanted += ["base_respondent.html", "includes/_languages.html"]
+    wanted += ["base_respondent.html", "includes/_languages.html", "surveys/_row.html"]
     for name in wanted:  # grows while we walk
         text = _text(name)
         wanted += [n for n in names if f'{{% include "{n}"' in text and n not in wanted]

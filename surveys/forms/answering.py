@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, QueryDict, UnreadablePostError
@@ -134,7 +133,7 @@ def read_comment(post: QueryDict) -> tuple[str, str]:
     text = _shown(post.get("comment", ""))
     if len(text) > LONGEST_COMMENT:
         # Put into words when it is shown: only then is the reader's language known.
-        return text, cast(str, lazy(_too_long, str)(len(text)))
+        return text, lazy(_too_long, str)(len(text))
     return text, ""
 
 
