@@ -10,6 +10,7 @@ urlpatterns = [
     path("waves/<int:wave_id>/overview/", views.overview, name="overview"),
     path("waves/<int:wave_id>/heatmap/", views.heatmap, name="heatmap"),
     path("waves/<int:wave_id>/units/", views.units, name="units"),
+    path("waves/<int:wave_id>/further/", views.further, name="further"),
     path("waves/<int:wave_id>/changes/", views.changes, name="changes"),
     path("waves/<int:wave_id>/map/", close_ups.network_map, name="map"),
     path("waves/<int:wave_id>/ties/<str:one>/<str:other>/", close_ups.tie, name="tie"),

@@ -15,6 +15,7 @@ from reports.exports import FORMATS
 from reports.figures.heatmap import heatmap_figure
 from reports.figures.level_bar import level_bar
 from reports.figures.theme import Figure, as_sent, draws_figures
+from reports.further import build_further
 from reports.matrix import ALL, View
 from reports.reading import reading_of
 from reports.side_by_side import build_side_by_side
@@ -102,6 +103,16 @@ def units(request: HttpRequest, wave_id: int) -> HttpResponse:
     report, beside = build_side_by_side(release, units_for(request.user, release.wave.study))
     context = {"release": release, "report": report, "beside": beside, "means": beside.means}
     return render(request, "reports/units.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def further(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Say what was answered beside the ties: about partner organisations, and about the work."""
+    release = get_release(request.user, wave_id)
+    context = {"release": release, "found": build_further(release)}
+    return render(request, "reports/further.html", context)
 
 
 @require_safe

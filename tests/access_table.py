@@ -160,6 +160,7 @@ ROUTES: dict[str, Route] = {
     "reports:overview": staff(*READERS, get=200),
     "reports:heatmap": staff(*READERS, get=200),
     "reports:units": staff(*READERS, get=200),
+    "reports:further": staff(*READERS, get=200),
     "reports:changes": staff(*READERS, get=200),
     "reports:map": staff(*READERS, get=200),
     "reports:tie": staff(*READERS, get=200),

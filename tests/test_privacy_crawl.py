@@ -39,11 +39,12 @@ WAVE_PAGES = (
     "reports:heatmap",
     "reports:map",
     "reports:units",
+    "reports:further",
     "reports:changes",
     "interventions:suggestions",
 )
 REPORTS = re.compile(
-    r"/(overview|heatmap|map|units|changes|try|ties/[^/]+/[^/]+|groups/[^/]+)/$|/files/"
+    r"/(overview|heatmap|map|units|further|changes|try|ties/[^/]+/[^/]+|groups/[^/]+)/$|/files/"
 )
 # Nothing of a wave stands there: the person's own account, pictures, the catalogue, sign-out.
 ELSEWHERE = ("/static/", "/accounts/", "/catalogue/", "/admin/logout", "/admin/jsi18n", "/s/")

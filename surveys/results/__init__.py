@@ -12,11 +12,18 @@ from surveys.results.comparing import (
     why_not_comparable,
 )
 from surveys.results.freezing import NotReleasable, freeze, publish, why_not_yet
-from surveys.results.further_reading import released_outcomes, released_partnership
+from surveys.results.further_reading import (
+    Outcomes,
+    Partnership,
+    released_further,
+    released_outcomes,
+    released_partnership,
+)
 from surveys.results.reading import (
     released_comments,
     released_ties,
     released_units,
+    smallest_kept,
     spread_of,
     wave_figures,
 )
@@ -26,17 +33,21 @@ from surveys.results.structures import released_structures
 __all__ = [
     "NotComparable",
     "NotReleasable",
+    "Outcomes",
+    "Partnership",
     "compare",
     "freeze",
     "publish",
     "released_beside",
     "released_comments",
+    "released_further",
     "released_outcomes",
     "released_partnership",
     "released_structures",
     "released_ties",
     "released_units",
     "research_file",
+    "smallest_kept",
     "spread_of",
     "tie_spreads",
     "wave_figures",

@@ -1,17 +1,17 @@
 """What may be shown of further questions and structures sheets, from the release table alone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from surveys.instruments.outcomes import OUTCOMES
 from surveys.instruments.partnership import PARTNERSHIP
 from surveys.instruments.question_sets import QuestionSet
-from surveys.models.releases import BlockPart, Release, ReleasedAnswer
-from surveys.models.studies import Partner
+from surveys.models.releases import Release, ReleasedAnswer
 from surveys.results.further import FEW, NEARLY_ALL, PICKED
 from surveys.results.storing import published
+from surveys.results.tables import releases_upto
 from surveys.scoring.readings import average, pool, reading
 from surveys.scoring.released import Reading
 
@@ -44,9 +44,13 @@ class PartnershipTie:
 
 @dataclass(frozen=True, slots=True)
 class Partnership:
-    """What a wave says about its partner organisations. Never part of an index of coordination."""
+    """What a wave says about its partner organisations. Never part of an index of coordination.
+
+    `partners` are their names by key, in the study's order.
+    """
 
     question_names: Mapping[str, str]
+    partners: Mapping[str, str]
     ties: tuple[PartnershipTie, ...]
 
     def incoming(self, partner: str) -> Reading | None:
@@ -64,11 +68,15 @@ class OutcomeRow:
 
 @dataclass(frozen=True, slots=True)
 class PickedLine:
-    """A line of the list of results: how often it was chosen, or words where that is not told."""
+    """A line of the list of results: how often it was chosen, or words where that is not told.
+
+    kind : FEW or NEARLY_ALL where words stand for the number; else empty
+    """
 
     line: str
     count: int | None
     words: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,37 +97,95 @@ class Outcomes:
 
 def released_partnership(release: Release) -> Partnership | None:
     """Return what the releases of a wave, up to this one, say about partners; None if not asked."""
-    cells = _cells(release, about_partners=True)
-    if not cells:
-        return None
-    partners = Partner.objects.filter(study_id=release.wave.study_id)
-    ties = []
-    for row, blocks in _rows(release):
-        for partner in partners:
-            asked = [b for b in blocks if (b, partner.pk) in cells]
-            if asked:
-                values = _joined(cells, asked, partner.pk, PARTNERSHIP)
-                mean = average(values.values(), needed=PARTNERSHIP.min_items)
-                ties.append(PartnershipTie(row, str(partner.pk), partner.name, mean, values))
-    return Partnership(_names(PARTNERSHIP), tuple(ties))
+    return _partnership(_table(release))
 
 
 def released_outcomes(release: Release) -> Outcomes | None:
     """Return what the releases of a wave, up to this one, say about work; None if not asked."""
-    cells = _cells(release, about_partners=False)
-    first = release if release.number == 1 else release.wave.releases.get(number=1)
+    return _outcomes(release, _table(release))
+
+
+def released_further(release: Release) -> tuple[Partnership | None, Outcomes | None]:
+    """Return both; the release table is read once."""
+    table = _table(release)
+    return _partnership(table), _outcomes(release, table)
+
+
+@dataclass(slots=True)
+class _Table:
+    """What is stored: readings by block, partner (or none) and question; who is in each block.
+
+    `partners` is in the order of the study.
+    """
+
+    cells: dict[tuple[int, int | None], dict[str, Reading | None]] = field(default_factory=dict)
+    groups: dict[int, dict[int, str]] = field(default_factory=dict)
+    raters: dict[int, int] = field(default_factory=dict)
+    partners: dict[int, str] = field(default_factory=dict)
+
+
+def _table(release: Release) -> _Table:
+    """Read everything in one query: a line for each value and each part of its block."""
+    table = _Table()
+    stored = ReleasedAnswer.objects.filter(
+        block__release__wave_id=release.wave_id, block__release__number__lte=release.number
+    ).order_by("partner__position", "partner__name", "partner_id", "block_id", "block__parts__pk")
+    for (
+        block,
+        partner,
+        name,
+        question,
+        kind,
+        n,
+        total,
+        halves,
+        raters,
+        group,
+        called,
+    ) in stored.values_list(
+        *("block_id", "partner_id", "partner__name", "question", "kind", "n", "total"),
+        *("halves", "block__raters_n"),
+        *("block__parts__workgroup_id", "block__parts__workgroup__name"),
+    ):
+        value = reading(published(kind, n, total, halves, parts=1, top=5))
+        table.cells.setdefault((block, partner), {})[question] = value
+        table.groups.setdefault(block, {})[group] = called
+        table.raters[block] = raters
+        if partner is not None:
+            table.partners[partner] = name
+    return table
+
+
+def _partnership(table: _Table) -> Partnership | None:
+    if not table.partners:
+        return None
+    ties = []
+    for row, blocks in _rows(table):
+        for partner, name in table.partners.items():
+            asked = [block for block in blocks if (block, partner) in table.cells]
+            if asked:
+                values = _joined(table.cells, asked, partner, PARTNERSHIP)
+                mean = average(values.values(), needed=PARTNERSHIP.min_items)
+                ties.append(PartnershipTie(row, str(partner), name, mean, values))
+    partners = {str(partner): name for partner, name in table.partners.items()}
+    return Partnership(_names(PARTNERSHIP), partners, tuple(ties))
+
+
+def _outcomes(release: Release, table: _Table) -> Outcomes | None:
+    first = releases_upto(release)[0]
     picked = first.figures.get(PICKED)
-    if not cells and picked is None:
+    everywhere = [block for block, partner in table.cells if partner is None]
+    if not everywhere and picked is None:
         return None
     rows = []
-    for row, blocks in _rows(release):
-        if asked := [block for block in blocks if (block, None) in cells]:
-            rows.append(OutcomeRow(row, _joined(cells, asked, None, OUTCOMES)))
+    for row, blocks in _rows(table):
+        if asked := [block for block in blocks if (block, None) in table.cells]:
+            rows.append(OutcomeRow(row, _joined(table.cells, asked, None, OUTCOMES)))
     found = picked or {"n": 0, "lines": [], "reason": ""}
     return Outcomes(
         question_names=_names(OUTCOMES),
         rows=tuple(rows),
-        overall=_joined(cells, [block for block, _partner in cells], None, OUTCOMES),
+        overall=_joined(table.cells, everywhere, None, OUTCOMES),
         picked=tuple(_line(each, first.min_raters) for each in found["lines"]),
         picked_of=found["n"],
         picked_reason=_("Fewer than 25 people answered, so no line of the list is counted.")
@@ -128,44 +194,19 @@ def released_outcomes(release: Release) -> Outcomes | None:
     )
 
 
-Cells = Mapping[tuple[int, int | None], Mapping[str, Reading | None]]
-
-
-def _cells(release: Release, *, about_partners: bool) -> Cells:
-    """Return the readings by question of each block, about each partner or about none."""
-    stored = ReleasedAnswer.objects.filter(
-        block__release__wave_id=release.wave_id,
-        block__release__number__lte=release.number,
-        partner__isnull=not about_partners,
-    )
-    cells: dict[tuple[int, int | None], dict[str, Reading | None]] = {}
-    for block, partner, question, kind, n, total, halves in stored.values_list(
-        "block_id", "partner_id", "question", "kind", "n", "total", "halves"
-    ):
-        value = reading(published(kind, n, total, halves, parts=1, top=5))
-        cells.setdefault((block, partner), {})[question] = value
-    return cells
-
-
-def _rows(release: Release) -> Iterable[tuple[RaterRow, list[int]]]:
+def _rows(table: _Table) -> Iterable[tuple[RaterRow, list[int]]]:
     """Yield rows of raters with their blocks; blocks of the same workgroups are one row."""
-    parts = BlockPart.objects.filter(
-        block__release__wave_id=release.wave_id, block__release__number__lte=release.number
-    ).order_by("block_id", "pk")
-    groups: dict[int, dict[int, str]] = {}
-    raters: dict[int, int] = {}
-    for block, n, group, name in parts.values_list(
-        "block_id", "block__raters_n", "workgroup_id", "workgroup__name"
-    ):
-        groups.setdefault(block, {})[group] = name
-        raters[block] = n
     blocks_of: dict[tuple[int, ...], list[int]] = {}
-    for block, names in groups.items():
-        blocks_of.setdefault(tuple(names), []).append(block)
+    for block in sorted(table.groups):
+        blocks_of.setdefault(tuple(table.groups[block]), []).append(block)
     for keys, blocks in blocks_of.items():
-        label = " + ".join(groups[blocks[0]][key] for key in keys)
+        label = " + ".join(table.groups[blocks[0]][key] for key in keys)
         texts = tuple(str(key) for key in keys)
-        yield RaterRow("+".join(texts), label, texts, sum(raters[b] for b in blocks)), blocks
+        n = sum(table.raters[block] for block in blocks)
+        yield RaterRow("+".join(texts), label, texts, n), blocks
+
+
+Cells = Mapping[tuple[int, int | None], Mapping[str, Reading | None]]
 
 
 def _joined(
@@ -190,4 +231,5 @@ def _line(stored: Mapping[str, object], k: int) -> PickedLine:
         NEARLY_ALL: _("nearly all"),
     }.get(str(stored["kind"]), str(stored["count"]))
     count = stored["count"]
-    return PickedLine(str(stored["line"]), count if isinstance(count, int) else None, words)
+    told = count if isinstance(count, int) else None
+    return PickedLine(str(stored["line"]), told, words, str(stored["kind"]))

@@ -33,6 +33,7 @@ PAGES = (
     "reports:heatmap",
     "reports:map",
     "reports:units",
+    "reports:further",
     "reports:changes",
     "interventions:suggestions",
 )
