@@ -137,7 +137,9 @@ def _direction(change: Change, p: float | None) -> Direction:
     """Name a direction only where chance alone would rarely do as much."""
     if change.difference is None:
         return "none"
-    if p is None or p >= TOLD_APART or change_shown(change.difference.value) == "0.0":
+    moved = change.difference
+    nearest = 0.0 if moved.low <= 0 <= moved.high else min(abs(moved.low), abs(moved.high))
+    if p is None or p >= TOLD_APART or change_shown(nearest) == "0.0":
         return "open"
     return "higher" if change.difference.value > 0 else "lower"
 

@@ -28,7 +28,7 @@ def reading_of(view: View) -> MatrixReading | None:
     cells = [cell for cell in view.cells if cell.scope == "between" and cell.reading]
     if len(cells) < FEWEST:
         return None
-    highest, lowest = max(cells, key=_value), min(cells, key=_value)
+    highest, lowest = max(cells, key=_low), min(cells, key=_high)
     if _value(highest) == _value(lowest):
         return None
     about = _("Which of these cells would you not have expected, and who could tell you more?")
@@ -37,3 +37,12 @@ def reading_of(view: View) -> MatrixReading | None:
 
 def _value(cell: Cell) -> float:
     return cell.value or 0.0
+
+
+def _low(cell: Cell) -> tuple[float, float]:
+    """A band counts by its lower end, or "4.0 or more" would stand above "about 4.5"."""
+    return (cell.reading.low if cell.reading else 0.0, _value(cell))
+
+
+def _high(cell: Cell) -> tuple[float, float]:
+    return (cell.reading.high if cell.reading else 0.0, _value(cell))

@@ -211,7 +211,7 @@ def _values(invitation: Invitation, token: str) -> dict[str, str]:
         "contact": wave.study.contact or organisation,
         "opens": _moment(wave.opens_at),
         "closes": _moment(wave.closes_at),
-        "results": date_format(wave.results_on, "j F Y") if wave.results_on else "",
+        "results": date_format(wave.results_on, "DATE_FORMAT") if wave.results_on else "",
         "minutes": str(burden(len(questionnaire.targets), questionnaire.length)),
         "link": link,
         "stop": f"{link}reminders/" if link else "",
@@ -223,4 +223,4 @@ def _moment(at: datetime | None) -> str:
     if at is None:
         return ""
     here = localtime(at)
-    return f"{date_format(here, 'j F Y, H:i')} ({here.tzname()})"
+    return f"{date_format(here, 'DATETIME_FORMAT')} ({here.tzname()})"

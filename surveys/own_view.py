@@ -76,11 +76,11 @@ def own_view(questionnaire: Questionnaire, draft: Draft) -> OwnView:
         scores = {code: instrument.score(code, position) for code, position in chosen.items()}
         is_own = target.pk == questionnaire.invitation.workgroup_id
         if target.pk in draft.without_contact:
-            left_out.append(target.name)
+            left_out.append(questionnaire.name_of(target))
         elif len(scores) < wave.min_items:
-            too_open.append(target.name)
+            too_open.append(questionnaire.name_of(target))
         else:
-            ties.append(_tie(target.name, scores, is_own, wave, instrument))
+            ties.append(_tie(questionnaire.name_of(target), scores, is_own, wave, instrument))
     ties.sort(key=lambda tie: tie.mean or 0, reverse=True)
     return OwnView(
         ties=tuple(ties),

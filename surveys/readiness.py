@@ -82,7 +82,7 @@ def voices(wave: Wave, language: str) -> list[Voice]:
                 sentences = tuple(section.sentence for section in screen.sections)
                 options = tuple(str(option.words) for option in screen.options)
                 questions.append((str(screen.item.name), sentences, options))
-            key = (str(questionnaire.introduction()), tuple(questions))
+            key = (questionnaire.introduction()[0], tuple(questions))
             found.setdefault(key, []).append(rater.name)
     return [
         Voice(tuple(names), introduction, questions)  # type: ignore[arg-type]

@@ -19,7 +19,9 @@ LONGEST_ADDRESS = 150  # it is the name of the account, too
 MEANINGS = {
     Membership.Role.ADMINISTRATOR: _("sets up studies, releases results, manages people"),
     Membership.Role.CONSULTANT: _("reads released results and takes them along as files"),
-    Membership.Role.LEADER: _("reads released results: of the units below, or of everything"),
+    Membership.Role.LEADER: _(
+        "reads released results: of whole surveys, and of units alone only those below"
+    ),
     Membership.Role.AUDITOR: _("reads settings and the log of what staff did; no results"),
 }
 

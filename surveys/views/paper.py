@@ -59,7 +59,7 @@ def form(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
         "wave": wave,
         "study": wave.study,
         "workgroup": group,
-        "introduction": questionnaire.introduction(),
+        "introduction": questionnaire.introduction()[0],
         "targets": questionnaire.targets,
         "screens": [
             questionnaire.screen(number, {}, []) for number in range(1, questionnaire.length + 1)

@@ -69,7 +69,7 @@ def test_from_signing_in_to_a_launched_wave_in_four_screens_and_one_paste(
     follow(page, "Next: launch")
     press(page, "Launch and invite 60 people")
 
-    expect(page.get_by_role("status")).to_contain_text("Launched.")
+    expect(page.locator(".messages")).to_contain_text("Launched.")
     wave = Wave.objects.get()
     assert (wave.is_open(), wave.invitations.count()) == (True, 60)
 
