@@ -3,7 +3,7 @@
 from django.test import SimpleTestCase
 
 from interventions.entries import DIMENSIONS, TIE_KINDS
-from interventions.pairs import Pair, pair_of, tie_kind, weak_pairs
+from interventions.pairs import Pair, pair_between, tie_kind, weak_pairs
 from interventions.questions import (
     BETWEEN,
     BETWEEN_BY_DIMENSION,
@@ -44,9 +44,9 @@ class AnyPairTests(PairsTestCase):
             ),
         )
 
-        pair = pair_of(ties, "n", "p")
+        pair = pair_between(ties, "n", "p")
 
-        self.assertEqual(pair, pair_of(ties, "p", "n"))
+        self.assertEqual(pair, pair_between(ties, "p", "n"))
         self.assertEqual(pair.title, "Physicians and nurses")
         self.assertEqual(len(questions_for(pair)), 3)
 
@@ -56,10 +56,10 @@ class AnyPairTests(PairsTestCase):
             (tie("n", "p", scores(), "weak", mean=3.4), tie("p", "n", LOW, "weak", mean=3.4)),
         )
 
-        self.assertEqual(pair_of(ties, "n", "p"), weak_pairs(ties)[0])
+        self.assertEqual(pair_between(ties, "n", "p"), weak_pairs(ties)[0])
 
     def test_where_neither_direction_is_shown_there_is_none(self):
-        self.assertIsNone(pair_of(release(GROUPS, ()), "n", "p"))
+        self.assertIsNone(pair_between(release(GROUPS, ()), "n", "p"))
 
 
 class WhichPairsTests(PairsTestCase):

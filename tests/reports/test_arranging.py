@@ -72,7 +72,7 @@ class OrderTests(CastTestCase):
         page = self.heatmap()
 
         text = " ".join(page.content.decode().split())
-        self.assertRegex(text, r"Highest: <span[^>]*>Therapists about nurses, 4.0 or more</span>")
+        self.assertRegex(text, r"Highest: <span[^>]*>Nurses about therapists, 4.3</span>")
         self.assertRegex(text, r"Lowest: <span[^>]*>Nurses about physicians, 2.7</span>")
         self.assertContains(page, "Which of these cells would you not have expected")
 
