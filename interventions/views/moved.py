@@ -14,7 +14,7 @@ from interventions.moving import Moved, MovedTie, Movement, earlier_release, mov
 from interventions.ties import tie_title
 from interventions.views.plans import WITH_ALL
 from surveys.access import get_release
-from surveys.results import released_ties, wave_figures
+from surveys.results import released_ties, wave_figures, why_not_comparable
 from surveys.scoring.levels import PLANNING_SD
 from surveys.shown import kind_of, listed, mean_shown, shown
 
@@ -56,6 +56,9 @@ def moved(request: HttpRequest, wave_id: int) -> HttpResponse:
     before = earlier_release(release.wave)
     if before is None:
         raise Http404
+    if reason := why_not_comparable(before, release):
+        context = {"release": release, "before": before, "refused": reason}
+        return render(request, "interventions/moved.html", context)
     actions = Action.objects.filter(plan__wave=before.wave).shown().select_related(*WITH_ALL)
     acted_on: dict[frozenset[str], list[Action]] = {}
     for action in actions:

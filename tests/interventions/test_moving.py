@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from interventions.entries import DIMENSIONS
 from interventions.models.plans import Action
 from interventions.moving import Movement, Outcome, movement, outcome_of
+from surveys.models.studies import Study
 from surveys.models.waves import Wave
 from surveys.scoring.released import Group, Reading, ReleasedTie
 from tests.interventions.pages import AdviceTestCase
@@ -188,6 +189,17 @@ class PageTest(AdviceTestCase):
         page = self.client.get(reverse("interventions:moved", args=[self.wave.pk]))
 
         self.assertContains(page, "Nothing was on the plan after wave 1")
+
+    def test_waves_that_asked_other_questions_are_refused_with_the_reason(self) -> None:
+        self.plan()
+        Study.objects.filter(pk=self.study.pk).update(instrument_version=2)
+        self.study.refresh_from_db()
+        self.second_wave()
+
+        page = self.client.get(reverse("interventions:moved", args=[self.wave.pk]))
+
+        self.assertContains(page, "wave 1 asked version 1, wave 2 version 2")
+        self.assertNotContains(page, "changed by")
 
     def test_the_first_wave_has_nothing_to_compare_with(self) -> None:
         url = reverse("interventions:moved", args=[self.first.pk])
