@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.text import slugify
 
 from reports.findings import Findings, find
-from reports.indices import WEIGHTING, Index, dimension_indices_of, indices_of
+from reports.indices import Index, dimension_indices_of, indices_of
 from reports.matrix import (
     Column,
     How,
@@ -17,52 +17,13 @@ from reports.matrix import (
     rows_of,
     views_of,
 )
+from reports.rules import Rules, method_of, rules_of
 from reports.trust import Trust, build_trust
 from surveys.instruments import get_instrument
 from surveys.models.releases import Release
 from surveys.models.studies import Unit
-from surveys.models.waves import Wave
 from surveys.results import released_ties, wave_figures
-from surveys.scoring.released import Cutoffs, Reading, ReleasedTies
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Where weak ends and strong begins, and who says so."""
-
-    scope: str
-    weak_below: float
-    strong_above: float
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How the numbers were kept together.
-
-    kept : the smallest number of people behind any number; 1 in an open survey
-    hides : whether answers may be there and not shown
-    kept_later : in a survey that began open and then became protected, the minimum since
-    has_steps : whether some numbers are given in half steps, because of another wave
-    """
-
-    kept: int
-    hides: bool
-    kept_later: int | None
-    has_steps: bool
-    min_items: int
-    items: int
-    weighting: str
-    limits: tuple[Limits, ...]
-
-    @property
-    def is_open(self) -> bool:
-        return self.kept == 1
-
-    @property
-    def words(self) -> str:
-        """The mode in two words, as every file names it."""
-        return "Open survey" if self.is_open else "Confidential"
+from surveys.scoring.released import Reading, ReleasedTies
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +67,17 @@ class Report:
         return tuple(column for column in self.columns if column.is_held_back)
 
     @property
+    def method(self) -> tuple[str, ...]:
+        """How the numbers were made, sentence by sentence."""
+        return method_of(
+            self.rules,
+            instrument=self.instrument,
+            of_one_unit=bool(self.unit),
+            held_back=[column.name for column in self.held_back_columns],
+            held_back_answers=self.held_back_answers,
+        )
+
+    @property
     def slug(self) -> str:
         """The beginning of a file's name."""
         name = f"{slugify(self.study)[:60]}-wave-{self.wave_number}".lstrip("-")
@@ -128,7 +100,7 @@ def build_report(
     """
     ties = ties or released_ties(release, units=None if unit is None else [unit.pk])
     instrument = get_instrument(release.instrument)
-    rules = _rules(release, ties)
+    rules = rules_of(release, ties)
     rows = rows_of(ties)
     columns = columns_of(ties)
     how = How(leads_on=unit is None, hides=rules.hides)
@@ -158,25 +130,4 @@ def build_report(
         trust=None
         if unit
         else build_trust(ties, wave_figures(release), instrument, is_open=rules.is_open),
-    )
-
-
-def _rules(release: Release, ties: ReleasedTies) -> Rules:
-    is_protected = release.mode == Wave.Mode.PROTECTED
-    return Rules(
-        kept=ties.min_raters,
-        hides=is_protected,
-        kept_later=release.min_raters if is_protected and ties.min_raters == 1 else None,
-        has_steps=ties.has_steps,
-        min_items=ties.min_items,
-        items=len(ties.dimensions),
-        weighting=WEIGHTING,
-        limits=_limits(ties.cutoffs),
-    )
-
-
-def _limits(cutoffs: Cutoffs) -> tuple[Limits, ...]:
-    return (
-        Limits("between", *cutoffs.between, cutoffs.between_source),
-        Limits("within", *cutoffs.within, cutoffs.within_source),
     )
