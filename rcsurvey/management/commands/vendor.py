@@ -28,6 +28,17 @@ class Package(NamedTuple):
     files: dict[str, str]
 
 
+def document_font(name: str, version: str, file: str) -> Package:
+    """Two weights of a font, and its licence."""
+    folder = "fonts/documents"
+    files = {
+        f"{weight}/{file}_{weight}.ttf": f"{folder}/{file}-{weight[3:]}.ttf"
+        for weight in ("400Regular", "700Bold")
+    }
+    licence = {"LICENSE_FONT": f"{folder}/LICENSE-{file}"}
+    return Package(f"@expo-google-fonts/{name}", version, "OFL-1.1", files | licence)
+
+
 PACKAGES = (
     Package(
         "bootstrap",
@@ -60,6 +71,10 @@ PACKAGES = (
         }
         | {"LICENSE": "fonts/LICENSE"},
     ),
+    # What PDF files are set in: a browser's compressed and variable fonts do not serve there.
+    document_font("atkinson-hyperlegible-next", "0.4.1", "AtkinsonHyperlegibleNext"),
+    document_font("noto-sans", "0.4.2", "NotoSans"),  # Greek, Cyrillic, Vietnamese
+    document_font("noto-sans-arabic", "0.4.3", "NotoSansArabic"),
 )
 # The files these name are not here, and collectstatic stops at a name that leads nowhere.
 SOURCE_MAP = re.compile(rb"\s*(//[#@] sourceMappingURL=\S+|/\*[#@] sourceMappingURL=\S+ \*/)\s*")

@@ -1,0 +1,89 @@
+"""The report as one HTML file: its charts, style and letters inside, and a policy of its own.
+
+It opens without a network and asks for nothing; a script that is not ours does not run in it.
+"""
+
+import base64
+import hashlib
+import re
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from reports.exports.files import Export
+from reports.exports.plain import as_plain
+from reports.figures.heatmap import heatmap_figure
+from reports.figures.theme import as_sent
+from reports.pack import Pack
+
+STATIC = settings.BASE_DIR / "static"
+SHEETS = (
+    "css/tokens.css",
+    "css/base.css",
+    "css/reports.css",
+    "css/print.css",
+    "css/report_file.css",
+)
+SCRIPTS = ("vendor/plotly/plotly-cartesian.min.js", "js/figures.js")
+# Where style and scripts go once the page is made: they are files of ours, not text of a template.
+STYLE_HERE, SCRIPTS_HERE, POLICY_HERE = "<!--style-->", "<!--scripts-->", "policy-of-this-file"
+_ADDRESS = re.compile(r'url\("\.\./([^"]+)"\)')
+FEWEST_ROWS = 3  # of a picture; of fewer the table says as much
+
+
+def export(pack: Pack) -> Export:
+    """Write one file that holds everything it shows."""
+    report = pack.report
+    figure = heatmap_figure(report, report.overall) if len(report.rows) >= FEWEST_ROWS else None
+    page = render_to_string(
+        "reports/report_file.html",
+        {
+            "content": as_plain(pack),
+            "pack": pack,
+            "report": report,
+            "view": report.overall,
+            "figure": as_sent(figure) if figure and pack.has("heatmap") else None,
+            "policy": POLICY_HERE,
+        },
+    )
+    return Export(f"{report.slug}-report.html", "text/html; charset=utf-8", _filled(page).encode())
+
+
+def _filled(page: str) -> str:
+    """Put style, scripts and the policy in; only the template's own marks count, the first ones."""
+    scripts = [_script(name) for name in SCRIPTS]
+    sums = " ".join(f"'sha256-{_sum(text)}'" for text in scripts)
+    policy = (
+        f"default-src 'none'; script-src {sums}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
+    tags = [
+        f"<script{_kind(name)}>{text}</script>" for name, text in zip(SCRIPTS, scripts, strict=True)
+    ]
+    head, _, rest = page.partition(STYLE_HERE)
+    body, _, end = rest.rpartition(SCRIPTS_HERE)
+    style = "\n".join(_sheet(name) for name in SHEETS)
+    head = head.replace(POLICY_HERE, policy, 1)
+    return f"{head}<style>{style}</style>{body}{''.join(tags)}{end}"
+
+
+def _kind(name: str) -> str:
+    return ' type="module"' if name.startswith("js/") else ""
+
+
+def _script(name: str) -> str:
+    return (STATIC / name).read_text()
+
+
+def _sum(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _sheet(name: str) -> str:
+    """Return a style sheet with the letters it names inside it."""
+    return _ADDRESS.sub(_inside, (STATIC / name).read_text())
+
+
+def _inside(match: re.Match[str]) -> str:
+    font = base64.b64encode((STATIC / match[1]).read_bytes()).decode()
+    return f'url("data:font/woff2;base64,{font}")'

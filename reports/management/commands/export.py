@@ -1,0 +1,87 @@
+"""Write the files of a released wave into a folder: the same that the report pack holds."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import get_language_info, override
+
+from reports.exports import PACK_FORMATS, whole_pack
+from reports.pack import SECTIONS, Pack, build_pack
+from surveys.models.releases import Release
+from surveys.models.waves import Wave
+
+ZIP = "zip"
+
+
+class Command(BaseCommand):
+    help = "Write the report of a released wave as files: export WAVE --format pdf,xlsx --out DIR"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("wave", type=int, help="the wave's number in its address")
+        parser.add_argument(
+            "--format",
+            default=",".join(PACK_FORMATS),
+            metavar="LIST",
+            help=f"which files, separated by commas: {', '.join([*PACK_FORMATS, ZIP])}",
+        )
+        parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--language", default="en", choices=list(dict(settings.LANGUAGES)))
+        parser.add_argument(
+            "--sections",
+            default=",".join(SECTIONS),
+            metavar="LIST",
+            help=f"what stands in it: {', '.join(SECTIONS)}",
+        )
+
+    def handle(self, *args: object, **options: Any) -> None:
+        formats = _chosen("--format", options["format"], [*PACK_FORMATS, ZIP])
+        sections = _chosen("--sections", options["sections"], list(SECTIONS))
+        release = _release(options["wave"])
+        folder: Path = options["out"]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise CommandError(f"--out: {folder}: {problem.strerror}", returncode=2) from problem
+        with override(options["language"]):
+            pack = _pack(release, options["language"], sections)
+            for name in formats:
+                made = whole_pack(pack) if name == ZIP else PACK_FORMATS[name](pack)
+                (folder / made.filename).write_bytes(made.content)
+                self.stdout.write(str(folder / made.filename))
+
+
+def _chosen(option: str, written: str, known: list[str]) -> list[str]:
+    names = [name.strip() for name in written.split(",") if name.strip()]
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        said = ", ".join(unknown) or "nothing"
+        raise CommandError(f"{option}: {said} is none of {', '.join(known)}", returncode=2)
+    return names
+
+
+def _release(wave_id: int) -> Release:
+    wave = Wave.objects.filter(pk=wave_id).first()
+    if wave is None:
+        raise CommandError(f"There is no wave {wave_id}.", returncode=2)
+    releases = Release.objects.filter(wave=wave).select_related("wave__study", "organisation")
+    newest = releases.order_by("-number").first()
+    if newest is None:
+        raise CommandError(f"{wave} has not been released yet.", returncode=2)
+    return newest
+
+
+def _pack(release: Release, language: str, sections: list[str]) -> Pack:
+    earlier = Release.objects.filter(
+        wave__study_id=release.wave.study_id,
+        wave__number__lt=release.wave.number,
+        wave__pulse_of=None,
+    ).select_related("wave__study", "organisation")
+    newest = {each.wave_id: each for each in earlier.order_by("number")}
+    before = sorted(newest.values(), key=lambda each: -each.wave.number)
+    is_rtl = bool(get_language_info(language)["bidi"])
+    return build_pack(
+        release, earlier=before, sections=sections, language=language, is_right_to_left=is_rtl
+    )
