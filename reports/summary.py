@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from reports.findings import Findings, find
 from reports.indices import WEIGHTING, Index, dimension_indices_of, indices_of
@@ -62,7 +63,7 @@ class Rules:
     @property
     def words(self) -> str:
         """The mode in two words, as every file names it."""
-        return "Open survey" if self.is_open else "Confidential"
+        return _("Open survey") if self.is_open else _("Confidential")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _rules(release: Release, ties: ReleasedTies) -> Rules:
         has_steps=ties.has_steps,
         min_items=ties.min_items,
         items=len(ties.dimensions),
-        weighting=WEIGHTING,
+        weighting=str(WEIGHTING),
         limits=_limits(ties.cutoffs),
     )
 
