@@ -100,11 +100,20 @@ class Entry:
         """Whether an organisation wrote it; no entry that is shipped has such a slug."""
         return self.slug.startswith(OWN)
 
+    @property
+    def language(self) -> str:
+        """Of its texts: what is shipped is English; what an organisation writes, nobody knows."""
+        return "" if self.is_of_an_organisation else "en"
+
     # As a page says it ---------------------------------------------------------------------------
 
     @property
     def family_name(self) -> str:
         return str(words.FAMILIES[self.family])
+
+    @property
+    def effort_name(self) -> str:
+        return str(words.EFFORTS[self.effort])
 
     @property
     def works_on(self) -> str:

@@ -5,6 +5,7 @@ staff read, in those of `settings.STAFF_LANGUAGES`.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ SAID_TO_STAFF = (
 )
 # What a call may be named, and which of its arguments are texts.
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2}
+IN_A_TAG = re.compile(r"""_\("([^"]+)"\)""")  # a text that one template hands to another
 REVIEW = "X-Reviewed-By-Native-Speaker"
 
 
@@ -106,6 +108,8 @@ def _in_templates(names: list[str]) -> Iterator[Message]:
         template: Template = get_template(name).template  # type: ignore[attr-defined]
         for node in template.nodelist.get_nodes_by_type(Node):
             yield from _of_node(node, f"templates/{name}")
+        for text in IN_A_TAG.findall(_text(name)):
+            yield Message(text, "", f"templates/{name}")
 
 
 def _of_node(node: Node, place: str) -> Iterator[Message]:

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -38,10 +37,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if wanted and wanted not in OFFERED:
         raise Http404
     choose(request.user, wanted)
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, None):
-        back = reverse("surveys:overview")
-    return redirect(back)
+    back = request.headers.get("Referer", "")  # our own pages send it to us, and to nobody else
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if is_ours else "surveys:overview")
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from surveys.languages import NAMES, best
+from surveys.models.organisations import key_of
 from surveys.models.staff import PreferredLanguage
 
 OFFERED = [code for code in NAMES if code in settings.STAFF_LANGUAGES]
@@ -45,9 +46,11 @@ def of_mail_to(user: AbstractBaseUser | None) -> str:
 def choose(user: AbstractBaseUser | AnonymousUser, code: str) -> None:
     """Keep what somebody chose with their account; no code leaves it to the browser again."""
     if code:
-        PreferredLanguage.objects.update_or_create(user_id=user.pk, defaults={"language": code})
+        PreferredLanguage.objects.update_or_create(
+            user_id=key_of(user), defaults={"language": code}
+        )
     else:
-        PreferredLanguage.objects.filter(user_id=user.pk).delete()
+        PreferredLanguage.objects.filter(user_id=key_of(user)).delete()
 
 
 def offers() -> list[Offer]:
