@@ -93,6 +93,7 @@ def respondents_templates() -> list[str]:
     wanted = [name for name in names if name.startswith("emails/")]
     wanted += [n for n in names if '{% extends "base_respondent.html" %}' in _text(n)]
     wanted += ["base_respondent.html", "includes/_languages.html", "surveys/_row.html"]
+    wanted.append("surveys/paper_form.html")  # printed by staff, read by who fills it in
     for name in wanted:  # grows while we walk
         text = _text(name)
         wanted += [n for n in names if f'{{% include "{n}"' in text and n not in wanted]

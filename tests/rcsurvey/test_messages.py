@@ -81,7 +81,8 @@ class CompleteTest(SimpleTestCase):
     def test_names_and_numbers_keep_their_places(self) -> None:
         for language in LANGUAGES:
             for entry in entries(language):
-                for form, text in translations_of(entry).items():
+                said = {form: text for form, text in translations_of(entry).items() if text}
+                for form, text in said.items():
                     with self.subTest(language, msgid=entry.msgid, form=form):
                         wanted = set(PLACES.findall(entry.msgid_plural or entry.msgid))
                         if entry.msgid_plural and form in SAY_THE_NUMBER_IN_WORDS.get(language, ()):
