@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rcsurvey.middleware.in_the_readers_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -120,6 +121,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rcsurvey.views.product",
                 "surveys.bar.bar",
+                "rcsurvey.views.languages",
             ],
         },
     },
@@ -153,7 +155,7 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # People with accounts ----------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["rcsurvey.accounts.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -216,7 +218,7 @@ EMAIL_FILE_PATH = DATA_DIR / (vars().get("EMAIL_FILE_PATH") or "mail")  # where 
 EMAIL_TIMEOUT = 30  # seconds the mail server may stay silent; well below the lease of a mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="survey@localhost")
 LANGUAGE_CODE = "en"
-# What respondents may read; each under the name it has for itself. Staff pages are English.
+# What respondents may read; each under the name it has for itself.
 LANGUAGES = [
     ("en", "English"),
     ("de", "Deutsch"),
@@ -227,6 +229,7 @@ LANGUAGES = [
     ("pt", "português"),
     ("ar", "العربية"),
 ]
+STAFF_LANGUAGES = ["en", "de", "es", "fr", "nl"]  # what people with an account may read
 LOCALE_PATHS = [BASE_DIR / "rcsurvey" / "locale"]
 FORMAT_MODULE_PATH = ["rcsurvey.formats"]
 TIME_ZONE = env("TIME_ZONE", default="UTC")

@@ -89,6 +89,7 @@ ROUTES: dict[str, Route] = {
     # People who work here
     "surveys:join": everybody(get=200, post=200),
     "surveys:organisation-choose": staff(*SIGNED_IN, post=302),
+    "language-choose": staff(*SIGNED_IN, post=302),
     "surveys:people": staff(AMAL, get=200, post=200),
     "surveys:person": staff(AMAL, get=200, post=200),
     "surveys:person-end": staff(AMAL, get=200, post=302),
