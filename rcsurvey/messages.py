@@ -17,7 +17,7 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from rcsurvey.catalogues import FOLDER
 
 TEMPLATES = settings.BASE_DIR / "templates"
-APPS = ("surveys", "reports")
+APPS = ("surveys", "interventions", "reports")
 # Respondents' pages begin in modules that use one of these; what they import is searched, too.
 MARKS = ("in_their_language", "respondents_page")
 ALSO_SEARCHED = ("surveys/templatetags/respondents.py",)
