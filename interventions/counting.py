@@ -1,8 +1,9 @@
 """Counting what a room chose, so that nothing told about a group tells about a person. Pure.
 
 The room's totals are exact, as with raised hands. Of a group only words are said, and only from
-`smallest` people on who said something: "few" and "most" each hold at least two numbers, so that
-not even a group of one mind is told from one that nearly was.
+`smallest` people on who said something: each word holds at least two numbers, so that a group of
+one mind reads like one that nearly was. What a smaller group said follows from all this only where
+it said the same as everybody who is left with it, and these are at least `smallest` people.
 """
 
 from collections import Counter
@@ -83,7 +84,7 @@ def in_words(n: int, of: int) -> str:
     >>> [in_words(n, 5) for n in range(6)]
     ['few', 'few', 'some', 'some', 'most', 'most']
     """
-    if 3 * n <= of:
+    if 3 * n < of:
         return FEW
     return MOST if 3 * n >= 2 * of else SOME
 
