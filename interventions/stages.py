@@ -10,8 +10,8 @@ from dataclasses import dataclass
 WELCOME, GUESS, STRENGTHS, REVEAL = "welcome", "guess", "strengths", "reveal"
 TIE, MATTER, TRY, PLAN, CLOSING = "tie", "matter", "try", "plan", "closing"
 COUNTED = "counted"
-# What stands along the bottom of the screen.
-PARTS = (WELCOME, GUESS, STRENGTHS, REVEAL, TIE, MATTER, TRY, PLAN, CLOSING)
+# What stands along the bottom of the screen; the closing belongs to the plan.
+PARTS = (WELCOME, GUESS, STRENGTHS, REVEAL, TIE, MATTER, TRY, PLAN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,7 @@ class OpenWorkshopForm(forms.Form):
         },
     )
     is_ready = forms.BooleanField(
-        label=_(
-            "I know which points are open, and weak ties can be shown to this room all the same"
-        ),
+        label=_("I know what is still open, and this room can be shown weak ties all the same"),
         required=False,
     )
 

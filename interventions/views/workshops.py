@@ -16,7 +16,7 @@ from interventions.models.workshops import Workshop
 from interventions.readiness import open_points
 from interventions.rooms import Room, room_of
 from interventions.screens import Screen, counts_of, path_of, screen_of
-from interventions.stages import CLOSING, MATTER, PARTS, TRY, Step
+from interventions.stages import CLOSING, GUESS, MATTER, PARTS, PLAN, TRY, Step
 from surveys.qr import qr_picture
 
 PART_WORDS = {
@@ -28,7 +28,6 @@ PART_WORDS = {
     "matter": gettext_lazy("Vote"),
     "try": gettext_lazy("Ideas"),
     "plan": gettext_lazy("Plan"),
-    "closing": gettext_lazy("Close"),
 }
 
 
@@ -175,15 +174,15 @@ def _held(request: HttpRequest, workshop: Workshop, room: Room) -> HttpResponse:
 
 def _parts(step: Step, path: tuple[Step, ...]) -> list[tuple[str, str]]:
     """Return what stands along the bottom: each part with "done", "now" or nothing."""
-    there = {each.part for each in path} | {step.part}
-    now = PARTS.index(step.part)
+    there = {each.part for each in path} | {GUESS}  # counted, it is no step any more
+    now = PARTS.index(PLAN if step.part == CLOSING else step.part)
     return [
         (
             str(PART_WORDS[part]),
-            "now" if part == step.part else "done" if PARTS.index(part) < now else "",
+            "now" if place == now else "done" if place < now else "",
         )
-        for part in PARTS
-        if part in there or part == "guess"
+        for place, part in enumerate(PARTS)
+        if part in there or place == now
     ]
 
 
@@ -191,6 +190,6 @@ def _next_words(step: Step, path: tuple[Step, ...]) -> str:
     """Say what the button does, where that is more than to go on."""
     if step == path[-1]:
         return ""
-    if step.question == "guess":
+    if step.question == GUESS:
         return _("Close the guessing")
     return _("Count the votes") if step.question else _("Next")
