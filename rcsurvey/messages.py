@@ -19,7 +19,7 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from rcsurvey.catalogues import FOLDER
 
 TEMPLATES = settings.BASE_DIR / "templates"
-APPS = ("surveys", "reports")
+APPS = ("surveys", "interventions", "reports")
 STAFF_APPS = ("surveys", "interventions", "reports", "rcsurvey")
 NOBODYS = ("migrations", "management", "demonstration")  # what no page shows
 # Respondents' pages begin in modules that use one of these; what they import is searched, too.

@@ -23,7 +23,8 @@ STAFF_INVITATION_DAYS = 7  # how long the link to a new account works
 LISTS_KEPT_DAYS = 7  # a list of people that was handed in and never taken over
 STAFF_INVITATIONS_KEPT_DAYS = 30  # after their link has run out
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
-MORE_DAILY_STEPS = ["interventions.reminding.remind"]  # of what surveys may not know
+# Of what surveys may not know.
+MORE_DAILY_STEPS = ["interventions.reminding.remind", "interventions.workshops.close_overdue"]
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
 MAIL_LEASE_SECONDS = 600  # a mail a worker took and never reported on is then taken up again
 MAIL_PROBE_SECONDS = 60  # between two tries while the mail server is down

@@ -50,6 +50,8 @@ class Action(models.TextChoices):
     FILE_DOWNLOADED = "file downloaded", _("downloaded a file of results")
     RESEARCH_DOWNLOADED = "research export downloaded", _("downloaded single answers")
     LOG_DOWNLOADED = "log downloaded", _("downloaded this log")
+    WORKSHOP_OPENED = "workshop opened", _("opened a workshop on results")
+    WORKSHOP_CLOSED = "workshop closed", _("closed a workshop")
 
 
 # What is written where forms are handed out; respondents' pages import from there.

@@ -183,7 +183,8 @@ class FindingTest(SimpleTestCase):
         for module in ("views/answering", "views/promise", "promise", "words", "forms/answering"):
             self.assertIn(f"surveys/{module}.py", modules)
         self.assertIn("surveys/instruments/base.py", modules)
-        self.assertEqual([m for m in modules if m.startswith(("interventions", "rcsurvey"))], [])
+        of_advice = [m for m in modules if m.startswith(("interventions", "rcsurvey"))]
+        self.assertEqual(of_advice, ["interventions/views/phones.py"])
         self.assertNotIn("surveys/views/waves.py", modules)
 
 
