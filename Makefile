@@ -13,7 +13,7 @@ help:
 	@echo "make check    lint, types, import contracts, templates, migrations, deployment"
 	@echo "make rehearse thousands of made-up surveys released and attacked; writes docs/rehearsal.md"
 	@echo "make mutate   would the tests see a slip in the scoring? ARGS=\"--sample 300\" for a part"
-	@echo "make messages find new texts of respondents' pages for the translations, and compile these"
+	@echo "make messages find new texts for the translations, and compile these"
 	@echo "make format   put code and templates into shape"
 	@echo "make clean    remove what tools left behind (never var/, never .venv)"
 

@@ -8,8 +8,11 @@ from django.shortcuts import get_object_or_404
 
 from interventions.entries import Entry
 from interventions.models.plans import Action
+from interventions.models.workshops import Seat, Workshop
 from interventions.own import Line, catalogue_of, find_line
 from surveys.access import User, get_organisation, get_release
+from surveys.languages import speak_to
+from surveys.links import token_hash
 from surveys.models.organisations import Membership, Organisation, Power
 from surveys.models.releases import Release
 from surveys.models.waves import Wave
@@ -102,3 +105,29 @@ def get_action_to_change(user: User, action_id: int) -> Action:
     if not plans(user, action.plan.wave):
         raise Http404
     return action
+
+
+def get_workshop(user: User, workshop_id: int) -> Workshop:
+    """Return a workshop that this person may lead: whoever may plan for its wave."""
+    workshops = Workshop.objects.led_by(user).select_related(
+        "wave__study__organisation", "release__wave__study", "organisation"
+    )
+    return get_object_or_404(workshops, pk=workshop_id)
+
+
+def find_workshop(code: str, token: str) -> Workshop | None:
+    """Return the workshop that phones join with this code, closed ones too.
+
+    `token` carries the language that the page is to be in: the code itself, or the seat's key.
+    """
+    workshops = Workshop.objects.select_related("wave__study__organisation", "release")
+    found = workshops.filter(code=code.upper()).first()
+    if found is not None:
+        speak_to(found.wave.study, token)
+    return found
+
+
+def find_seat(workshop: Workshop, key: str) -> Seat | None:
+    """Return the seat behind a phone's address; erased with its workshop."""
+    seats = Seat.objects.select_related("group")
+    return seats.filter(workshop=workshop, key_hash=token_hash(key)).first()

@@ -1,6 +1,6 @@
 """What a page says about the ties of a release: what to keep, what to talk about, what to try."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from interventions.entries import Entry
@@ -11,6 +11,7 @@ from interventions.matching.score import RESPECT_FIRST
 from interventions.matching.shortlist import FIRST_STEP, KEEP_AND_LEARN, SHORT
 from interventions.pairs import Pair, pair_of, weak_pairs
 from interventions.questions import questions_for
+from interventions.why import note_shown, reasons
 from surveys.scoring.released import ReleasedTies
 from surveys.shown import inside_a_sentence
 
@@ -92,21 +93,24 @@ class Advice:
 
     def _ideas(self, suggestions: Sequence[Suggestion]) -> tuple[Idea, ...]:
         by_slug = {entry.slug: entry for entry in self.catalogue}
-        names = {slug: entry.name for slug, entry in by_slug.items()}
-        return tuple(
-            Idea(
-                entry=each.entry,
-                rank=each.rank,
-                score=each.score,
-                because=each.sentences[0],
-                reasons=each.sentences[1 : len(each.sentences) - len(each.notes)],
-                notes=tuple(_named(note, names) for note in each.notes),
-                prepare_with=tuple(
-                    by_slug[slug] for slug in each.entry.unlock_first if slug in by_slug
-                ),
-            )
-            for each in suggestions
+        return tuple(self._idea(each, by_slug) for each in suggestions)
+
+    def _idea(self, suggestion: Suggestion, by_slug: Mapping[str, Entry]) -> Idea:
+        entry, names = suggestion.entry, {slug: each.name for slug, each in by_slug.items()}
+        because, *others = self._reasons(suggestion)
+        return Idea(
+            entry=entry,
+            rank=suggestion.rank,
+            score=suggestion.score,
+            because=because,
+            reasons=tuple(others),
+            notes=tuple(note_shown(note, names) for note in suggestion.notes),
+            prepare_with=tuple(by_slug[slug] for slug in entry.unlock_first if slug in by_slug),
         )
+
+    def _reasons(self, suggestion: Suggestion) -> tuple[str, ...]:
+        assert self.measured is not None  # or there would be no suggestion
+        return reasons(suggestion, self.measured.profile, self.measured.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ def advise(
 def _advice(pair: Pair, measured: Measured | None, entries: tuple[Entry, ...]) -> Advice:
     if measured is None:
         return Advice(pair, None, Result((FIRST_STEP,)), entries)
-    return Advice(pair, measured, suggest(measured.profile, entries, told=measured.told), entries)
+    return Advice(pair, measured, suggest(measured.profile, entries), entries)
 
 
 def _key(pair: Pair) -> frozenset[str]:
@@ -164,13 +168,6 @@ def _pair(measured: Measured, ties: ReleasedTies) -> Pair:
     ways = [ties.ties[key] for key in dict.fromkeys([(a, b), (b, a)]) if key in ties.ties]
     shown = [(tie.mean.value, tie) for tie in ways if tie.mean is not None]
     return pair_of(min(shown, key=lambda each: each[0])[1], ties)
-
-
-def _named(note: str, names: dict[str, str]) -> str:
-    """Write a note as a sentence; an entry that comes first is called by its name."""
-    start, _, slug = note.partition("after ")
-    text = f"after {names[slug]}" if not start and slug in names else note
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 __all__ = ["KEEP_AND_LEARN", "Advice", "Advices", "Idea", "advise"]

@@ -1,4 +1,4 @@
-"""What an entry of the catalogue is, and the words its fields may hold. Pure: knows no Django."""
+"""What an entry of the catalogue is, and the words its fields may hold."""
 
 from dataclasses import dataclass
 
@@ -100,11 +100,20 @@ class Entry:
         """Whether an organisation wrote it; no entry that is shipped has such a slug."""
         return self.slug.startswith(OWN)
 
+    @property
+    def language(self) -> str:
+        """Of its texts: what is shipped is English; what an organisation writes, nobody knows."""
+        return "" if self.is_of_an_organisation else "en"
+
     # As a page says it ---------------------------------------------------------------------------
 
     @property
     def family_name(self) -> str:
-        return words.FAMILIES[self.family]
+        return str(words.FAMILIES[self.family])
+
+    @property
+    def effort_name(self) -> str:
+        return str(words.EFFORTS[self.effort])
 
     @property
     def works_on(self) -> str:
@@ -128,25 +137,25 @@ class Entry:
 
     @property
     def needs(self) -> tuple[str, ...]:
-        return tuple(words.REQUIREMENTS[each] for each in self.requires)
+        return tuple(str(words.REQUIREMENTS[each]) for each in self.requires)
 
     @property
     def structure(self) -> str:
-        return words.STRUCTURES.get(self.structure_key, "")
+        return str(words.STRUCTURES.get(self.structure_key, ""))
 
     @property
     def evidence(self) -> str:
         """How strong the evidence is for what it sets out to change."""
-        return words.EVIDENCE_GRADES[self.evidence_grade]
+        return str(words.EVIDENCE_GRADES[self.evidence_grade])
 
     @property
     def evidence_in_short(self) -> str:
-        return words.EVIDENCE_IN_SHORT[self.evidence_grade]
+        return str(words.EVIDENCE_IN_SHORT[self.evidence_grade])
 
     @property
     def evidence_on_coordination(self) -> str:
         """What is known about the scores themselves, which is often less: a sentence."""
-        return words.RC_EVIDENCE[self.rc_evidence]
+        return str(words.RC_EVIDENCE[self.rc_evidence])
 
     @property
     def key_evidence_passages(self) -> tuple[words.Passage, ...]:

@@ -1,6 +1,8 @@
-"""Leaders and those they lead: what each says of the other, and each group of itself. Pure."""
+"""Leaders and those they lead: what each says of the other, and each group of itself."""
 
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from interventions.words import DIMENSIONS
 from surveys.scoring.released import Group, Reading, ReleasedTies
@@ -55,17 +57,19 @@ def _was_asked(ties: ReleasedTies, leader: Group, team: Group) -> bool:
 
 def _led(ties: ReleasedTies, leader: Group, team: Group) -> Led:
     leaders, members = inside_a_sentence(leader), inside_a_sentence(team)
+    about = _("%(raters)s about %(rated)s")
+    themselves = _("%(group)s among themselves")
     ways = (
-        (f"{team.name} about {leaders}", team, leader),
-        (f"{leader.name} about {members}", leader, team),
-        (f"{leader.name} among themselves", leader, leader),
-        (f"{team.name} among themselves", team, team),
+        (about % {"raters": team.name, "rated": leaders}, team, leader),
+        (about % {"raters": leader.name, "rated": members}, leader, team),
+        (themselves % {"group": leader.name}, leader, leader),
+        (themselves % {"group": team.name}, team, team),
     )
     return Led(
-        title=f"{leader.name} and {members}",
+        title=_("%(one)s and %(other)s") % {"one": leader.name, "other": members},
         lines=tuple(
             Line(
-                DIMENSIONS[code],
+                str(DIMENSIONS[code]),
                 tuple((head, _said(ties, rater, rated, code)) for head, rater, rated in ways),
             )
             for code in RELATIONS

@@ -1,7 +1,9 @@
-"""Pairs of groups with a weak tie, the weakest first. Pure; the overview names the same ones."""
+"""Pairs of groups with a weak tie, the weakest first; the overview names the same ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from interventions.entries import DIMENSIONS
 from interventions.words import DIMENSIONS as DIMENSION_WORDS
@@ -40,7 +42,7 @@ class LowPoint:
 
     @property
     def name(self) -> str:
-        return DIMENSION_WORDS[self.dimension]
+        return str(DIMENSION_WORDS[self.dimension])
 
     @property
     def shown(self) -> Shown:
@@ -102,7 +104,7 @@ def weak_pairs(ties: ReleasedTies) -> tuple[Pair, ...]:
         if tie.levels == ("weak",) and tie.scope != "mixed" and tie.mean
     ]
     pairs: dict[frozenset[str], Pair] = {}
-    for _, tie in sorted(weak, key=lambda each: each[0]):
+    for _mean, tie in sorted(weak, key=lambda each: each[0]):
         key = frozenset((tie.rater, tie.target))
         if key not in pairs:
             pairs[key] = pair_of(tie, ties)
@@ -172,11 +174,16 @@ def _names(row: Row, target: Group, groups: dict[str, Group]) -> tuple[str, str]
     name, other = raters_shown(row, groups), inside_a_sentence(target)
     raters = listed([inside_a_sentence(groups[key]) for key in row.groups])
     if row.groups == (target.key,):
-        end = "among themselves"
-    else:
-        # "A, B and C" would hide who speaks about whom.
-        end = f"about {other}" if row.is_pooled else f"and {other}"
-    return f"{name} {end}", f"{raters} {end}"
+        words = _("%(group)s among themselves")
+        return words % {"group": name}, words % {"group": raters}
+    if row.is_pooled:  # "A, B and C" would hide who speaks about whom
+        about = _("%(raters)s about %(rated)s")
+        return (
+            about % {"raters": name, "rated": other},
+            about % {"raters": raters, "rated": other},
+        )
+    both = _("%(one)s and %(other)s")
+    return both % {"one": name, "other": other}, both % {"one": raters, "other": other}
 
 
 def _dimensions(directions: Sequence[Direction]) -> tuple[LowPoint, ...]:

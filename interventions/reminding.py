@@ -7,11 +7,14 @@ from django.core.mail import EmailMessage
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from interventions.models.plans import Action
 from interventions.ties import tie_title
+from surveys.staff_languages import of_mail_to
 
 DAYS_BEFORE = 7
 
@@ -23,7 +26,7 @@ def due(on: date) -> list[Action]:
     ).exclude(owner__isnull=True)
     fresh = Q(reminded_for__isnull=True) | ~Q(reminded_for=F("due_on"))
     here = Q(owner__is_active=True) & Q(owner__memberships__organisation_id=F("organisation_id"))
-    related = ("owner", "group_a", "group_b", "plan__wave__study")
+    related = ("owner__preferred_language", "group_a", "group_b", "plan__wave__study")
     return list(actions.filter(fresh, here).exclude(owner__email="").select_related(*related))
 
 
@@ -41,7 +44,8 @@ def remind(on: date | None = None) -> int:
         if not unmarked.update(reminded_for=action.due_on):
             continue
         try:
-            _message(action).send()
+            with translation.override(of_mail_to(action.owner)):
+                _message(action).send()
         except OSError:
             Action.objects.filter(pk=action.pk).update(reminded_for=action.reminded_for)
             continue
@@ -61,7 +65,7 @@ def _message(action: Action) -> EmailMessage:
     }
     return EmailMessage(
         subject=_("Due on %(day)s: %(title)s")
-        % {"day": action.due_on.strftime("%Y-%m-%d"), "title": title},
+        % {"day": date_format(action.due_on, "DATE_FORMAT"), "title": title},
         body=render_to_string("interventions/reminder.txt", context),
         to=[action.owner.email],
     )

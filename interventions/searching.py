@@ -182,7 +182,7 @@ def _place(entry: Entry, terms: Sequence[Term]) -> int:
 
 
 def _about(entry: Entry, dimensions: Iterable[str]) -> tuple[str, ...]:
-    return (entry.name, entry.description, *(words.DIMENSIONS[each] for each in dimensions))
+    return (entry.name, entry.description, *(str(words.DIMENSIONS[each]) for each in dimensions))
 
 
 def _searched(entry: Entry) -> tuple[str, ...]:

@@ -10,11 +10,16 @@ from surveys.shown import inside_a_sentence
 
 def tie_title(action: Action) -> str:
     """Name the tie of an action: "Nurses and physicians", "Nurses among themselves"."""
-    if action.is_within:
-        return _("%(group)s among themselves") % {"group": action.group_a.name}
+    return title_of(action.group_a, action.group_b)
+
+
+def title_of(one: Workgroup, other: Workgroup) -> str:
+    """Name the tie of two groups, or of one with itself."""
+    if one.pk == other.pk:
+        return _("%(group)s among themselves") % {"group": one.name}
     return _("%(one)s and %(other)s") % {
-        "one": action.group_a.name,
-        "other": inside_a_sentence(_group(action.group_b)),
+        "one": one.name,
+        "other": inside_a_sentence(_group(other)),
     }
 
 

@@ -1,4 +1,4 @@
-"""How the catalogue and its advice read on a page. Pure: knows no Django."""
+"""How the catalogue and its advice read on a page, in the language of whoever reads."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 from surveys.scoring.released import Reading
 from surveys.shown import listed, shown
 
@@ -14,85 +17,85 @@ if TYPE_CHECKING:
     from interventions.entries import Entry
 
 FAMILIES = {
-    "relational": "Relational",
-    "work_process": "Work process",
-    "structural": "Structural",
+    "relational": _("Relational"),
+    "work_process": _("Work process"),
+    "structural": _("Structural"),
 }
 FAMILY_MEANINGS = {
-    "relational": "New ways of meeting, asking and listening.",
-    "work_process": "Changes in how the shared work itself is done.",
-    "structural": "Roles, meetings and systems that keep good coordination going.",
+    "relational": _("New ways of meeting, asking and listening."),
+    "work_process": _("Changes in how the shared work itself is done."),
+    "structural": _("Roles, meetings and systems that keep good coordination going."),
 }
 DIMENSIONS = {
-    "frequent": "frequent communication",
-    "timely": "timely communication",
-    "accurate": "accurate communication",
-    "problem_solving": "problem-solving communication",
-    "shared_goals": "shared goals",
-    "shared_knowledge": "shared knowledge",
-    "mutual_respect": "mutual respect",
+    "frequent": _("frequent communication"),
+    "timely": _("timely communication"),
+    "accurate": _("accurate communication"),
+    "problem_solving": _("problem-solving communication"),
+    "shared_goals": _("shared goals"),
+    "shared_knowledge": _("shared knowledge"),
+    "mutual_respect": _("mutual respect"),
 }
 TIE_KINDS = {
-    "within": "within one group",
-    "between": "between groups of co-workers",
-    "leader_team": "between leaders and those they lead",
-    "client": "between clients and staff",
-    "cross_org": "between organisations",
+    "within": _("within one group"),
+    "between": _("between groups of co-workers"),
+    "leader_team": _("between leaders and those they lead"),
+    "client": _("between clients and staff"),
+    "cross_org": _("between organisations"),
 }
-EFFORTS = {"low": "Low", "medium": "Medium", "high": "High"}
+EFFORTS = {"low": _("Low"), "medium": _("Medium"), "high": _("High")}
 EVIDENCE_GRADES = {
-    "A": "several controlled studies, taken together",
-    "B": "controlled or large studies, or the strongest study of coordination itself",
-    "C": "studies without a control group, or with weak or mixed results",
-    "D": "theory, cases and practice only",
+    "A": _("several controlled studies, taken together"),
+    "B": _("controlled or large studies, or the strongest study of coordination itself"),
+    "C": _("studies without a control group, or with weak or mixed results"),
+    "D": _("theory, cases and practice only"),
 }
 # The same letters where there is room for a few words only.
 EVIDENCE_IN_SHORT = {
-    "A": "several controlled studies, taken together",
-    "B": "controlled or large studies",
-    "C": "studies without a control group, or weak ones",
-    "D": "theory, cases and practice only",
+    "A": _("several controlled studies, taken together"),
+    "B": _("controlled or large studies"),
+    "C": _("studies without a control group, or weak ones"),
+    "D": _("theory, cases and practice only"),
 }
 RC_EVIDENCE = {
-    "prepost_positive": (
+    "prepost_positive": _(
         "Coordination scores were higher after it was tried; there was no control group."
     ),
-    "prepost_null": "Coordination scores did not clearly change after it was tried.",
-    "rct_null": (
+    "prepost_null": _("Coordination scores did not clearly change after it was tried."),
+    "rct_null": _(
         "Tried with control groups, it has not yet raised coordination scores; "
         "do not count on it alone."
     ),
-    "mixed": "Studies disagree on whether it raises coordination scores.",
-    "correlational": (
+    "mixed": _("Studies disagree on whether it raises coordination scores."),
+    "correlational": _(
         "Where it is in use, coordination scores tend to be higher; "
         "whether that is the reason is not known."
     ),
-    "qualitative": (
+    "qualitative": _(
         "Known from interviews and cases; whether it raises coordination scores was not measured."
     ),
-    "none": "We found no study of whether it raises coordination scores.",
+    "none": _("We found no study of whether it raises coordination scores."),
 }
 REQUIREMENTS = {
-    "sponsor": "A named leader backs it and is there.",
-    "basic_respect": "Mutual respect is at least 3.0 in both directions.",
-    "psych_safety": (
+    "sponsor": _("A named leader backs it and is there."),
+    "basic_respect": _("Mutual respect is at least 3.0 in both directions."),
+    "psych_safety": _(
         "People dare to speak: problem-solving is at least 2.5 and mutual respect at least 3.0, "
         "or work on safety has been done."
     ),
 }
 STRUCTURES = {
-    "selecting": "Selecting for teamwork",
-    "training": "Training for teamwork",
-    "job_design": "Relational job design",
-    "leadership_roles": "Leadership roles",
-    "conflict_resolution": "Shared conflict resolution",
-    "accountability": "Shared accountability",
-    "rewards": "Shared rewards",
-    "boundary_spanner": "Boundary spanner",
-    "protocols": "Shared protocols",
-    "meetings": "Shared meetings",
-    "information_systems": "Shared information systems",
-    "space": "Shared space",
+    "selecting": _("Selecting for teamwork"),
+    "training": _("Training for teamwork"),
+    "job_design": _("Relational job design"),
+    "leadership_roles": _("Leadership roles"),
+    "conflict_resolution": _("Shared conflict resolution"),
+    "accountability": _("Shared accountability"),
+    "rewards": _("Shared rewards"),
+    "boundary_spanner": _("Boundary spanner"),
+    "protocols": _("Shared protocols"),
+    "meetings": _("Shared meetings"),
+    "information_systems": _("Shared information systems"),
+    "space": _("Shared space"),
 }
 # Written "(unverified: …)" inside a sentence, or "; unverified: …" to the end of a note.
 NOT_CHECKED = re.compile(r"\(?unverified: ([^)]*)\)?")
@@ -114,15 +117,32 @@ def because(entry: Entry, lowest: Sequence[tuple[str, Reading]]) -> str:
     two = {code: f"{DIMENSIONS[code]} ({shown(reading)})" for code, reading in lowest[:2]}
     acted_on = [point for code, point in two.items() if code in entry.dimensions]
     if not acted_on:
-        mainly = listed([DIMENSIONS[code] for code in entry.primary_dimensions])
-        points = "The lowest points here are" if len(two) == 2 else "The lowest point here is"
-        rest = f" {points} {listed(list(two.values()))}." if two else ""
-        return f"Worth trying, because it is aimed at {mainly}.{rest}"
+        return _aimed_elsewhere(entry, list(two.values()))
     if len(acted_on) == 2:
-        end = "the two lowest points of this pair"
+        words = gettext(
+            "Worth trying, because it is aimed at %(points)s, the two lowest points of this pair."
+        )
+    elif len(two) == 2:
+        words = gettext(
+            "Worth trying, because it is aimed at %(points)s, one of the two lowest points of "
+            "this pair."
+        )
     else:
-        end = "one of the two lowest points of this pair" if len(two) == 2 else "its lowest point"
-    return f"Worth trying, because it is aimed at {listed(acted_on)}, {end}."
+        words = gettext("Worth trying, because it is aimed at %(points)s, its lowest point.")
+    return words % {"points": listed(acted_on)}
+
+
+def _aimed_elsewhere(entry: Entry, lowest: Sequence[str]) -> str:
+    mainly = listed([DIMENSIONS[code] for code in entry.primary_dimensions])
+    said = [gettext("Worth trying, because it is aimed at %(mainly)s.") % {"mainly": mainly}]
+    if lowest:
+        words = ngettext(
+            "The lowest point here is %(points)s.",
+            "The lowest points here are %(points)s.",
+            len(lowest),
+        )
+        said.append(words % {"points": listed(lowest)})
+    return " ".join(said)
 
 
 def passages(text: str) -> tuple[Passage, ...]:

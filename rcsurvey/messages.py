@@ -1,9 +1,11 @@
-"""The texts that respondents read: found in code and templates, merged into .po files.
+"""The texts people read: found in code and templates, merged into .po files, one per language.
 
-Needs no gettext on the machine. Only respondents' pages are translated; staff pages are English.
+Needs no gettext on the machine. What respondents read stands in every language's file; what only
+staff read, in those of `settings.STAFF_LANGUAGES`.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +19,25 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from rcsurvey.catalogues import FOLDER
 
 TEMPLATES = settings.BASE_DIR / "templates"
-APPS = ("surveys", "reports")
+APPS = ("surveys", "interventions", "reports")
+STAFF_APPS = ("surveys", "interventions", "reports", "rcsurvey")
+NOBODYS = ("migrations", "management", "demonstration")  # what no page shows
 # Respondents' pages begin in modules that use one of these; what they import is searched, too.
 MARKS = ("in_their_language", "respondents_page")
 ALSO_SEARCHED = ("surveys/templatetags/respondents.py",)
+# Respondents' pages import these, but say nothing of what stands in them.
+SAID_TO_STAFF = (
+    "surveys/locking.py",
+    "surveys/models/messages.py",
+    "surveys/models/participants.py",
+    "surveys/models/ratchet.py",
+    "surveys/models/studies.py",
+    "surveys/models/waves.py",
+    "surveys/models/ways.py",
+)
 # What a call may be named, and which of its arguments are texts.
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2}
+IN_A_TAG = re.compile(r"""_\("([^"]+)"\)""")  # a text that one template hands to another
 REVIEW = "X-Reviewed-By-Native-Speaker"
 
 
@@ -37,21 +52,48 @@ class Message:
 
 def found() -> dict[str, Message]:
     """Return every text of the respondents' pages, once, in the order of the files."""
+    return _collected(respondents_templates(), respondents_modules())
+
+
+def found_for_staff() -> dict[str, Message]:
+    """Return the texts that only people with an account read."""
+    respondents = found()
+    everywhere = _collected(_templates(), _modules())
+    return {text: each for text, each in everywhere.items() if text not in respondents}
+
+
+def wanted(language: str) -> dict[str, Message]:
+    """Return the texts that a language has to translate."""
+    return found() | (found_for_staff() if language in settings.STAFF_LANGUAGES else {})
+
+
+def _collected(templates: list[str], modules: list[str]) -> dict[str, Message]:
     messages: dict[str, Message] = {}
-    for message in [*_in_templates(), *_in_modules()]:
+    for message in [*_in_templates(templates), *_in_modules(modules)]:
         kept = messages.setdefault(message.text, message)
         if message.plural and not kept.plural:
             messages[message.text] = message
     return messages
 
 
+def _templates() -> list[str]:
+    paths = sorted(path for path in TEMPLATES.rglob("*") if path.suffix in (".html", ".txt"))
+    return [path.relative_to(TEMPLATES).as_posix() for path in paths]
+
+
+def _modules() -> list[str]:
+    paths = sorted(path for app in STAFF_APPS for path in (settings.BASE_DIR / app).rglob("*.py"))
+    places = [path.relative_to(settings.BASE_DIR) for path in paths]
+    return [place.as_posix() for place in places if not set(place.parts) & set(NOBODYS)]
+
+
 def respondents_templates() -> list[str]:
     """Return the names of the templates of respondents' pages and mails, with all they include."""
-    paths = sorted(path for path in TEMPLATES.rglob("*") if path.suffix in (".html", ".txt"))
-    names = [path.relative_to(TEMPLATES).as_posix() for path in paths]
+    names = _templates()
     wanted = [name for name in names if name.startswith("emails/")]
     wanted += [n for n in names if '{% extends "base_respondent.html" %}' in _text(n)]
     wanted += ["base_respondent.html", "includes/_languages.html", "surveys/_row.html"]
+    wanted.append("surveys/paper_form.html")  # printed by staff, read by who fills it in
     for name in wanted:  # grows while we walk
         text = _text(name)
         wanted += [n for n in names if f'{{% include "{n}"' in text and n not in wanted]
@@ -62,11 +104,13 @@ def _text(name: str) -> str:
     return (TEMPLATES / name).read_text()
 
 
-def _in_templates() -> Iterator[Message]:
-    for name in respondents_templates():
+def _in_templates(names: list[str]) -> Iterator[Message]:
+    for name in names:
         template: Template = get_template(name).template  # type: ignore[attr-defined]
         for node in template.nodelist.get_nodes_by_type(Node):
             yield from _of_node(node, f"templates/{name}")
+        for text in IN_A_TAG.findall(_text(name)):
+            yield Message(text, "", f"templates/{name}")
 
 
 def _of_node(node: Node, place: str) -> Iterator[Message]:
@@ -81,8 +125,8 @@ def _block(node: BlockTranslateNode, tokens: list[Token]) -> str:
     return str(node.render_token_list(tokens)[0])
 
 
-def _in_modules() -> Iterator[Message]:
-    for place in respondents_modules():
+def _in_modules(places: list[str]) -> Iterator[Message]:
+    for place in places:
         for call in ast.walk(ast.parse((settings.BASE_DIR / place).read_text())):
             if texts := _texts_of(call):
                 yield Message(texts[0], texts[1] if len(texts) > 1 else "", place)
@@ -95,7 +139,8 @@ def respondents_modules() -> list[str]:
     wanted += [path for path in views if any(mark in path.read_text() for mark in MARKS)]
     for path in wanted:  # grows while we walk
         wanted += [each for each in _imported_by(path) if each not in wanted]
-    return sorted(path.relative_to(settings.BASE_DIR).as_posix() for path in wanted)
+    places = {path.relative_to(settings.BASE_DIR).as_posix() for path in wanted}
+    return sorted(places - set(SAID_TO_STAFF))
 
 
 def _imported_by(path: Path) -> set[Path]:
@@ -133,7 +178,7 @@ def update(language: str) -> list[str]:
     new = polib.POFile(wrapwidth=98)
     new.metadata = old.metadata
     new.header = old.header
-    for message in found().values():
+    for message in wanted(language).values():
         new.append(_merged(message, known.get(message.text), _plurals(old)))
     new.save(str(path))
     return [entry.msgid for entry in new.untranslated_entries()]

@@ -7,13 +7,38 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from requests import RequestException
 
 from surveys.access import handles_personal_data
+from surveys.staff_languages import of_page
 
 # Pages that somebody without the second factor still needs: to set it up, and to leave.
-OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/join/", "/healthz")
+OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/w/", "/join/", "/healthz")
+
+# Pages that settle their language themselves (surveys/languages.py), or have none.
+OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/promise/", "/healthz")
+
+
+def in_the_readers_language(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Let staff pages speak the language their reader chose, or the browser's."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(OTHER_LANGUAGES):
+            return get_response(request)
+        language = of_page(request)
+        with translation.override(language):
+            response = get_response(request)
+        if not response.has_header("Content-Language"):
+            response["Content-Language"] = language
+        patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+    return respond
 
 
 def second_factor_where_it_matters(

@@ -23,7 +23,8 @@ STAFF_INVITATION_DAYS = 7  # how long the link to a new account works
 LISTS_KEPT_DAYS = 7  # a list of people that was handed in and never taken over
 STAFF_INVITATIONS_KEPT_DAYS = 30  # after their link has run out
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
-MORE_DAILY_STEPS = ["interventions.reminding.remind"]  # of what surveys may not know
+# Of what surveys may not know.
+MORE_DAILY_STEPS = ["interventions.reminding.remind", "interventions.workshops.close_overdue"]
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
 MAIL_LEASE_SECONDS = 600  # a mail a worker took and never reported on is then taken up again
 MAIL_PROBE_SECONDS = 60  # between two tries while the mail server is down
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rcsurvey.middleware.in_the_readers_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -120,6 +122,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rcsurvey.views.product",
                 "surveys.bar.bar",
+                "rcsurvey.views.languages",
             ],
         },
     },
@@ -153,7 +156,7 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # People with accounts ----------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["rcsurvey.accounts.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -216,7 +219,7 @@ EMAIL_FILE_PATH = DATA_DIR / (vars().get("EMAIL_FILE_PATH") or "mail")  # where 
 EMAIL_TIMEOUT = 30  # seconds the mail server may stay silent; well below the lease of a mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="survey@localhost")
 LANGUAGE_CODE = "en"
-# What respondents may read; each under the name it has for itself. Staff pages are English.
+# What respondents may read; each under the name it has for itself.
 LANGUAGES = [
     ("en", "English"),
     ("de", "Deutsch"),
@@ -227,6 +230,7 @@ LANGUAGES = [
     ("pt", "português"),
     ("ar", "العربية"),
 ]
+STAFF_LANGUAGES = ["en", "de", "es", "fr", "nl"]  # what people with an account may read
 LOCALE_PATHS = [BASE_DIR / "rcsurvey" / "locale"]
 FORMAT_MODULE_PATH = ["rcsurvey.formats"]
 TIME_ZONE = env("TIME_ZONE", default="UTC")

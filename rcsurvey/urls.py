@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("interventions.urls")),
     path("", include("reports.urls")),
+    path("accounts/language/", views.choose_language, name="language-choose"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,7 +1,10 @@
 """One cell: what may be said about one tie in one measure, as number, words and colour."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from reports.figures.theme import step
 from surveys.scoring.levels import DECIMALS, cutoffs_of, level
@@ -17,23 +20,26 @@ from surveys.scoring.released import (
 )
 from surveys.shown import CERTAINTY_WORDS, Shown, kind_of, levels_shown, range_shown, shown
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 State = Literal[
     "exact", "band", "about", "withheld", "unanswered", "no_contact", "held_back", "not_asked"
 ]
 
-STATE_WORDS: dict[State, str] = {
-    "withheld": "too few",
-    "unanswered": "no answers",
-    "no_contact": "no contact",
-    "held_back": "not shown",
-    "not_asked": "not asked",
+STATE_WORDS: dict[State, "_StrPromise"] = {
+    "withheld": gettext_lazy("too few"),
+    "unanswered": gettext_lazy("no answers"),
+    "no_contact": gettext_lazy("no contact"),
+    "held_back": gettext_lazy("not shown"),
+    "not_asked": gettext_lazy("not asked"),
 }
-STATE_SENTENCES: dict[State, str] = {
-    "withheld": "too few answers to show",
-    "unanswered": "no answers that could be counted",
-    "no_contact": "no contact",
-    "held_back": "not shown, because it would be a judgement of one or two persons",
-    "not_asked": "not asked",
+STATE_SENTENCES: dict[State, "_StrPromise"] = {
+    "withheld": gettext_lazy("too few answers to show"),
+    "unanswered": gettext_lazy("no answers that could be counted"),
+    "no_contact": gettext_lazy("no contact"),
+    "held_back": gettext_lazy("not shown, because it would be a judgement of one or two persons"),
+    "not_asked": gettext_lazy("not asked"),
 }
 # Classes of static/css/reports.css.
 WITHOUT_COLOUR: dict[State, str] = {
@@ -119,7 +125,7 @@ class Cell:
 
     @property
     def certainty_words(self) -> str:
-        return CERTAINTY_WORDS[self.certainty] if self.certainty else ""
+        return str(CERTAINTY_WORDS[self.certainty]) if self.certainty else ""
 
     @property
     def colour(self) -> str:
@@ -143,11 +149,11 @@ def cell_without_number(
     place: Place, state: State, silence: Silence | None = None, *, leads_on: bool = False
 ) -> Cell:
     """Say that there is nothing to show, and why."""
-    said = [STATE_SENTENCES[state], *silence_shown(silence)]
+    said = [str(STATE_SENTENCES[state]), *silence_shown(silence)]
     return Cell(
         place,
         state,
-        STATE_WORDS[state],
+        str(STATE_WORDS[state]),
         f"{place.title}: {', '.join(said)}",
         silence=silence,
         leads_on=leads_on,
@@ -162,8 +168,16 @@ def silence_shown(silence: Silence | None) -> list[str]:
     """
     if silence is None:
         return []
-    counts = ((silence.without_contact, "without contact"), (silence.unanswered, "did not answer"))
-    return [f"{n} {words}" for n, words in counts if n]
+    without, unanswered = silence.without_contact, silence.unanswered
+    said = (
+        (without, ngettext("%(n)s without contact", "%(n)s without contact", without)),
+        (unanswered, ngettext("%(n)s did not answer", "%(n)s did not answer", unanswered)),
+    )
+    return [words % {"n": n} for n, words in said if n]
+
+
+def answers_shown(n: int) -> str:
+    return ngettext("%(n)s answer", "%(n)s answers", n) % {"n": n}
 
 
 def cell(
@@ -189,16 +203,16 @@ def cell(
     if levels:
         said.append(levels_shown(levels))
     if certainty:
-        said.append(CERTAINTY_WORDS[certainty])
+        said.append(str(CERTAINTY_WORDS[certainty]))
     if is_mixed:
-        said.append("own and other group mixed, in no index")
-    said.append("1 answer" if reading.n == 1 else f"{reading.n} answers")
+        said.append(_("own and other group mixed, in no index"))
+    said.append(answers_shown(reading.n))
     silence = tie.silence if place.measure == "all" else None
     said += silence_shown(silence)
     return Cell(
         place=place,
         state=_state(kind),
-        words="mixed" if is_mixed else levels_shown(levels),
+        words=_("mixed") if is_mixed else levels_shown(levels),
         sentence=f"{place.title}: {', '.join(said)}",
         shown=shown(reading),
         reading=reading,

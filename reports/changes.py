@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from surveys.models.releases import Release
+from surveys.numbers import rounds_to_nothing
 from surveys.results import NotComparable, compare
 from surveys.scoring.released import Group, Reading, Row
 from surveys.scoring.released_changes import Change, Reason, ReleasedChanges, TieChange
@@ -18,6 +22,9 @@ from surveys.shown import (
     shown,
     tie_shown,
 )
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 TOLD_APART = 0.05
 Direction = Literal["higher", "lower", "open", "none"]
@@ -78,7 +85,7 @@ def build_changes(
     return ChangeReport(
         *numbers,
         answer=_answer(lines, numbers),
-        index=_line("index", "All ties between groups", found.index, found.index.p, numbers),
+        index=_line("index", _("All ties between groups"), found.index, found.index.p, numbers),
         moved=tuple(moved),
         unmoved=tuple(line for line in lines if line.direction == "open"),
         uncompared=tuple(line for line in lines if line.direction == "none"),
@@ -139,70 +146,103 @@ def _direction(change: Change, p: float | None) -> Direction:
         return "none"
     moved = change.difference
     nearest = 0.0 if moved.low <= 0 <= moved.high else min(abs(moved.low), abs(moved.high))
-    if p is None or p >= TOLD_APART or change_shown(nearest) == "0.0":
+    if p is None or p >= TOLD_APART or rounds_to_nothing(nearest):
         return "open"
     return "higher" if change.difference.value > 0 else "lower"
 
 
-WHY_NOT: dict[Reason, str] = {
-    "one_wave": "Asked in one of the two waves only.",
-    "other_rows": "In one of the two waves {rater} were counted in another way.",
-    "withheld": "Too few answers to show in one of the two waves.",
-    "too_few": "Too few answers to tell how much of it chance could do.",
+WHY_NOT: dict[Reason, "_StrPromise"] = {
+    "one_wave": gettext_lazy("Asked in one of the two waves only."),
+    "other_rows": gettext_lazy("In one of the two waves %(rater)s were counted in another way."),
+    "withheld": gettext_lazy("Too few answers to show in one of the two waves."),
+    "too_few": gettext_lazy("Too few answers to tell how much of it chance could do."),
 }
 
 
 def _sentence(change: Change, direction: Direction, numbers: tuple[int, int], rater: str) -> str:
     if direction == "higher":
-        return f"Higher than in wave {numbers[0]}, by more than chance alone would do."
+        words = _("Higher than in wave %(wave)s, by more than chance alone would do.")
+        return words % {"wave": numbers[0]}
     if direction == "lower":
-        return f"Lower than in wave {numbers[0]}, by more than chance alone would do."
+        words = _("Lower than in wave %(wave)s, by more than chance alone would do.")
+        return words % {"wave": numbers[0]}
     if change.why_not:
-        return WHY_NOT[change.why_not].format(rater=rater or "the groups")
-    return "This cannot be told from chance."
+        return str(WHY_NOT[change.why_not]) % {"rater": rater or _("the groups")}
+    return _("This cannot be told from chance.")
 
 
 def _p(p: float | None) -> str:
     if p is None:
         return ""
     if p > 0.995:
-        return "p > .99"
-    return "p < .001" if p < 0.0005 else f"p = {p:.3f}".replace("0.", ".", 1)
+        return "p > .99".replace(".", get_format("DECIMAL_SEPARATOR"))
+    text = "p < .001" if p < 0.0005 else f"p = {p:.3f}".replace("0.", ".", 1)
+    return text.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def _answer(lines: Sequence[ChangeLine], numbers: tuple[int, int]) -> str:
     compared = [line for line in lines if line.direction != "none"]
     if not compared:
-        return f"No tie could be read in both wave {numbers[0]} and wave {numbers[1]}."
+        words = _("No tie could be read in both wave %(before)s and wave %(after)s.")
+        return words % {"before": numbers[0], "after": numbers[1]}
     higher = sum(line.direction == "higher" for line in compared)
     lower = sum(line.direction == "lower" for line in compared)
     still = len(compared) - higher - lower
-    said = [
-        f"{_ties(higher)} higher than in wave {numbers[0]}" if higher else "",
-        f"{_ties(lower)} lower" if lower else "",
-        f"for {apnumber(still)} the change cannot be told from chance" if still else "",
-    ]
     if not higher and not lower:
-        return f"No tie has moved since wave {numbers[0]} by more than chance could do."
+        words = _("No tie has moved since wave %(wave)s by more than chance could do.")
+        return words % {"wave": numbers[0]}
+    said = [_higher(higher, numbers[0]), _lower(lower, numbers[0], alone=not higher), _open(still)]
     text = "; ".join(part for part in said if part)
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _ties(number: int) -> str:
-    return f"{apnumber(number)} {'tie is' if number == 1 else 'ties are'}"
+def _higher(n: int, wave: int) -> str:
+    words = ngettext(
+        "one tie is higher than in wave %(wave)s", "%(n)s ties are higher than in wave %(wave)s", n
+    )
+    return words % {"n": apnumber(n), "wave": wave} if n else ""
+
+
+def _lower(n: int, wave: int, *, alone: bool) -> str:
+    if alone:
+        words = ngettext(
+            "one tie is lower than in wave %(wave)s",
+            "%(n)s ties are lower than in wave %(wave)s",
+            n,
+        )
+    else:
+        words = ngettext("one tie is lower", "%(n)s ties are lower", n)
+    return words % {"n": apnumber(n), "wave": wave} if n else ""
+
+
+def _open(n: int) -> str:
+    words = ngettext(
+        "for one the change cannot be told from chance",
+        "for %(n)s the change cannot be told from chance",
+        n,
+    )
+    return words % {"n": apnumber(n)} if n else ""
 
 
 def _notes(before: Release, after: Release) -> list[str]:
     notes = []
     if before.mode != after.mode:
-        notes.append("One of the waves was open, the other confidential.")
+        notes.append(_("One of the waves was open, the other confidential."))
     if before.min_items != after.min_items:
         notes.append(
-            f"A tie needed {before.min_items} answered questions in wave {before.wave.number} "
-            f"and {after.min_items} in wave {after.wave.number}."
+            _(
+                "A tie needed %(items)s answered questions in wave %(wave)s "
+                "and %(items_later)s in wave %(later)s."
+            )
+            % {
+                "items": before.min_items,
+                "wave": before.wave.number,
+                "items_later": after.min_items,
+                "later": after.wave.number,
+            }
         )
     if before.cutoffs != after.cutoffs:
-        notes.append("Weak and strong began at other numbers; only the numbers are compared.")
+        notes.append(_("Weak and strong began at other numbers; only the numbers are compared."))
     if before.wave.wording != after.wave.wording:
-        notes.append("Some questions were worded differently in the two waves.")
+        notes.append(_("Some questions were worded differently in the two waves."))
     return notes

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from interventions.pairs import weak_pairs
 from interventions.questions import questions_for
@@ -13,8 +15,12 @@ from surveys.scoring.released import Level, ReleasedTies
 from surveys.shown import inside_a_sentence, levels_shown, listed, raters_shown
 
 LISTED = 3
-NOTHING_SHOWN = "Too few people answered to show any tie. That protects those who did."
-NOTHING_ANSWERED = "Nobody answered enough questions about any group, so there is no tie to show."
+NOTHING_SHOWN = gettext_lazy(
+    "Too few people answered to show any tie. That protects those who did."
+)
+NOTHING_ANSWERED = gettext_lazy(
+    "Nobody answered enough questions about any group, so there is no tie to show."
+)
 
 # From the level that carries the work down to the one to talk about.
 LEVEL_ORDER: tuple[tuple[Level, ...], ...] = (
@@ -74,14 +80,23 @@ class Findings:
     @property
     def in_short(self) -> str:
         """Say how many ties are strong and weak for certain: "five are strong and one is weak"."""
-        return f"{_are(self.strong)} strong and {_are(self.weak)} weak"
+        return _("%(strong)s and %(weak)s") % {
+            "strong": _are_strong(self.strong),
+            "weak": _are_weak(self.weak),
+        }
 
     def _count(self, levels: tuple[Level, ...]) -> int:
         return sum(count.ties for count in self.level_counts if count.levels == levels)
 
 
-def _are(n: int) -> str:
-    return {0: "none is", 1: "one is"}.get(n, f"{apnumber(n)} are")
+def _are_strong(n: int) -> str:
+    words = ngettext("one is strong", "%(n)s are strong", n)
+    return words % {"n": apnumber(n)} if n else _("none is strong")
+
+
+def _are_weak(n: int) -> str:
+    words = ngettext("one is weak", "%(n)s are weak", n)
+    return words % {"n": apnumber(n)} if n else _("none is weak")
 
 
 def find(cells: Sequence[Cell], ties: ReleasedTies, *, hides: bool = True) -> Findings:
@@ -99,7 +114,7 @@ def find(cells: Sequence[Cell], ties: ReleasedTies, *, hides: bool = True) -> Fi
     weak_pairs = len({frozenset((cell.rater, cell.target)) for cell in weak})
     return Findings(
         answer=_answer(level_counts, weak_pairs, strongest, weakest)
-        or (NOTHING_SHOWN if hides else NOTHING_ANSWERED),
+        or str(NOTHING_SHOWN if hides else NOTHING_ANSWERED),
         strongest=strongest,
         weakest=weakest,
         more_strong=_others(strong, strongest),
@@ -139,7 +154,10 @@ def _weakest(
         return None
     pair = _pair(weakest_first[0], with_level, ties)
     advised = weak_pairs(ties)[0]
-    lowest = "".join(f"{point.title}: lowest in “{point.name}”." for point in advised.lowest[:1])
+    words = _("%(title)s: lowest in “%(dimension)s”.")
+    lowest = "".join(
+        words % {"title": point.title, "dimension": point.name} for point in advised.lowest[:1]
+    )
     return Pair(pair.title, pair.in_sentence, pair.cells, lowest, questions_for(advised))
 
 
@@ -151,14 +169,19 @@ def _pair(cell: Cell, cells: Sequence[Cell], ties: ReleasedTies) -> Pair:
     name = raters_shown(rater, groups)
     if rater.groups == (target.key,):
         inside = inside_a_sentence(target)
-        return Pair(f"{name} among themselves", f"{inside} among themselves", (cell,))
+        words = _("%(group)s among themselves")
+        return Pair(words % {"group": name}, words % {"group": inside}, (cell,))
     back = [each for each in cells if (each.rater, each.target) == (cell.target, cell.rater)]
     raters = listed([inside_a_sentence(groups[key]) for key in rater.groups])
     other = inside_a_sentence(target)
     if rater.is_pooled:
         # "A, B and C" would hide who speaks about whom.
-        return Pair(f"{name} about {other}", f"{raters} about {other}", (cell,))
-    return Pair(f"{name} and {other}", f"{raters} and {other}", (cell, *back))
+        about = _("%(raters)s about %(rated)s")
+        first, within = ({"raters": each, "rated": other} for each in (name, raters))
+        return Pair(about % first, about % within, (cell,))
+    both = _("%(one)s and %(other)s")
+    first, within = ({"one": each, "other": other} for each in (name, raters))
+    return Pair(both % first, both % within, (cell, *back))
 
 
 def _others(cells: Sequence[Cell], shown_above: Pair | None) -> tuple[Cell, ...]:
@@ -187,12 +210,18 @@ def _answer(
     if not readable:
         return ""
     if readable == 1:
-        named = weakest or strongest
-        level = "worth a conversation" if weakest else counts[0].words
-        return f"The one tie that can be read is {level}: {named.in_sentence if named else ''}."
+        return _the_only_one(counts[0].words, strongest, weakest)
     return (
         f"{_strengths(ties, readable, strongest)} {_weaknesses(ties, weak_pairs, weakest)}".strip()
     )
+
+
+def _the_only_one(level: str, strongest: Pair | None, weakest: Pair | None) -> str:
+    if weakest:
+        words = _("The one tie that can be read is worth a conversation: %(pair)s.")
+        return words % {"pair": weakest.in_sentence}
+    words = _("The one tie that can be read is %(level)s: %(pair)s.")
+    return words % {"level": level, "pair": strongest.in_sentence if strongest else ""}
 
 
 def _strengths(ties: dict[tuple[Level, ...], int], readable: int, strongest: Pair | None) -> str:
@@ -200,21 +229,29 @@ def _strengths(ties: dict[tuple[Level, ...], int], readable: int, strongest: Pai
         return ""
     strong = ties.get(("strong",), 0)
     if strong > 1:
-        among = f"{strongest.in_sentence} among them"
-        return f"Of {apnumber(readable)} ties, {apnumber(strong)} are strong, {among}."
-    if strong:
-        return f"Of {apnumber(readable)} ties, one is strong: {strongest.in_sentence}."
-    best = f"What holds best: {strongest.in_sentence}."
-    if ("moderate", "strong") in ties:
-        return f"Of {apnumber(readable)} ties, none is strong for certain. {best}"
-    return f"Of {apnumber(readable)} ties, none is strong yet. {best}"
+        words = _("Of %(ties)s ties, %(strong)s are strong, %(pair)s among them.")
+    elif strong:
+        words = _("Of %(ties)s ties, one is strong: %(pair)s.")
+    elif ("moderate", "strong") in ties:
+        words = _("Of %(ties)s ties, none is strong for certain. What holds best: %(pair)s.")
+    else:
+        words = _("Of %(ties)s ties, none is strong yet. What holds best: %(pair)s.")
+    return words % {
+        "ties": apnumber(readable),
+        "strong": apnumber(strong),
+        "pair": strongest.in_sentence,
+    }
 
 
 def _weaknesses(ties: dict[tuple[Level, ...], int], pairs: int, weakest: Pair | None) -> str:
     if weakest is None:
         open_ones = any(len(levels) == 2 and levels[0] == "weak" for levels in ties)
-        return "None is weak for certain." if open_ones else "None is weak."
+        return _("None is weak for certain.") if open_ones else _("None is weak.")
     if pairs == 1:
-        return f"Worth a conversation: {weakest.in_sentence}."
-    more = f"{apnumber(pairs - 1)} more pairs" if pairs > 2 else "one more pair"
-    return f"Worth a conversation first: {weakest.in_sentence}, then {more}."
+        return _("Worth a conversation: %(pair)s.") % {"pair": weakest.in_sentence}
+    words = ngettext(
+        "Worth a conversation first: %(pair)s, then one more pair.",
+        "Worth a conversation first: %(pair)s, then %(n)s more pairs.",
+        pairs - 1,
+    )
+    return words % {"pair": weakest.in_sentence, "n": apnumber(pairs - 1)}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports.cells import STATE_SENTENCES, STATE_WORDS, State
+from reports.cells import STATE_SENTENCES, STATE_WORDS, State, answers_shown
 from surveys.scoring.released import Reading
 from surveys.shown import Shown, range_shown, shown
 
@@ -30,17 +30,15 @@ class Number:
 
     @property
     def words(self) -> str:
-        return "" if self.reading else STATE_WORDS[self.without]
+        return "" if self.reading else str(STATE_WORDS[self.without])
 
     @property
     def sentence(self) -> str:
         """The same for screen readers, with what "about" leaves open."""
         if self.reading is None:
-            return STATE_SENTENCES[self.without]
+            return str(STATE_SENTENCES[self.without])
         said = range_shown(self.reading)
-        if self.n is None:
-            return said
-        return f"{said}, 1 answer" if self.n == 1 else f"{said}, {self.n} answers"
+        return said if self.n is None else f"{said}, {answers_shown(self.n)}"
 
 
 @dataclass(frozen=True, slots=True)

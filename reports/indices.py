@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from reports.matrix import ALL, Measure, of_dimension, of_family
 from surveys.instruments.base import Instrument
 from surveys.scoring.levels import cutoffs_of, level
@@ -10,7 +13,7 @@ from surveys.scoring.readings import average
 from surveys.scoring.released import Level, Reading, ReleasedTies, Scope
 from surveys.shown import Shown, shown
 
-WEIGHTING = "each tie counts once"
+WEIGHTING = _("each tie counts once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,12 @@ def indices_of(ties: ReleasedTies, instrument: Instrument) -> tuple[Index, ...]:
     """Make the means of ties between groups and within them, and of both halves between."""
     names = instrument.family_names
     wanted: list[tuple[str, str, Scope, Measure, bool]] = [
-        (ALL, "Between groups", "between", lambda tie: tie.mean, True),
-        (ALL, "Within a group", "within", lambda tie: tie.mean, True),
+        (ALL, gettext("Between groups"), "between", lambda tie: tie.mean, True),
+        (ALL, gettext("Within a group"), "within", lambda tie: tie.mean, True),
     ]
     for family in ("communication", "relationship"):
-        wanted.append((family, f"{names[family]}, between", "between", of_family(family), False))
+        name = gettext("%(name)s, between") % {"name": names[family]}
+        wanted.append((family, name, "between", of_family(family), False))
     return _made(_index(ties, *each) for each in wanted)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.translation import gettext as _
 
 from reports.cells import Cell, Place, State, cell, cell_without_number
 from surveys.instruments.base import Instrument
@@ -117,7 +118,7 @@ def views_of(
 ) -> tuple[View, ...]:
     """Make the matrix of every measure: all dimensions, then each family and its members."""
     count = apnumber(len(ties.dimensions))
-    everything = f"All {count} dimensions together"
+    everything = _("All %(n)s dimensions together") % {"n": count}
     wanted: list[tuple[str, str, str, str, Measure]] = [
         (ALL, everything, "", "", lambda tie: tie.mean)
     ]
@@ -125,7 +126,10 @@ def views_of(
     for family in items.families:
         name = str(instrument.family_names[family])
         members = items.members(family)
-        together = f"{name}, {apnumber(len(members))} dimensions together"
+        together = _("%(name)s, %(n)s dimensions together") % {
+            "name": name,
+            "n": apnumber(len(members)),
+        }
         wanted.append((family, together, name, "", of_family(family)))
         for code in members:
             item = instrument.item(code)

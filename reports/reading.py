@@ -32,7 +32,7 @@ def reading_of(view: View) -> MatrixReading | None:
     if _value(highest) == _value(lowest):
         return None
     about = _("Which of these cells would you not have expected, and who could tell you more?")
-    return MatrixReading(highest, lowest, BETWEEN_BY_DIMENSION.get(view.key, about))
+    return MatrixReading(highest, lowest, str(BETWEEN_BY_DIMENSION.get(view.key, about)))
 
 
 def _value(cell: Cell) -> float:

@@ -5,12 +5,22 @@ from dataclasses import dataclass
 
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from reports.indices import WEIGHTING
 from surveys.models.releases import Release
 from surveys.models.waves import Wave
 from surveys.scoring.released import Cutoffs, ReleasedTies
+
+# What surveys/models/waves.py stores where nobody wrote anything else.
+OUR_SOURCES = {
+    "published scoring code of Keller et al., doi:10.5281/zenodo.19392497": gettext_lazy(
+        "published scoring code of Keller et al., doi:10.5281/zenodo.19392497"
+    ),
+    "used in practice; no printed source found": gettext_lazy(
+        "used in practice; no printed source found"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class Rules:
     @property
     def words(self) -> str:
         """The mode in two words, as every file names it."""
-        return "Open survey" if self.is_open else "Confidential"
+        return _("Open survey") if self.is_open else _("Confidential")
 
 
 def rules_of(release: Release, ties: ReleasedTies) -> Rules:
@@ -73,16 +83,21 @@ def rules_of(release: Release, ties: ReleasedTies) -> Rules:
         has_steps=ties.has_steps,
         min_items=ties.min_items,
         items=len(ties.dimensions),
-        weighting=WEIGHTING,
+        weighting=str(WEIGHTING),
         limits=_limits(ties.cutoffs),
     )
 
 
 def _limits(cutoffs: Cutoffs) -> tuple[Limits, ...]:
     return (
-        Limits("between", *cutoffs.between, cutoffs.between_source),
-        Limits("within", *cutoffs.within, cutoffs.within_source),
+        Limits("between", *cutoffs.between, _source(cutoffs.between_source)),
+        Limits("within", *cutoffs.within, _source(cutoffs.within_source)),
     )
+
+
+def _source(stored: str) -> str:
+    """Say who says so: what a survey begins with is ours, and in the reader's language."""
+    return str(OUR_SOURCES.get(stored, stored))
 
 
 def method_of(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.models.releases import Release
 from surveys.results import released_ties
@@ -25,7 +27,11 @@ class Standing:
             return ""
         if found.low == found.high:
             return f"{found.value:.0f}"
-        return f"about {found.value:.0f}, from {found.low:.0f} to {found.high:.0f}"
+        return _("about %(value)s, from %(low)s to %(high)s") % {
+            "value": f"{found.value:.0f}",
+            "low": f"{found.low:.0f}",
+            "high": f"{found.high:.0f}",
+        }
 
 
 def standing_of(release: Release, between: Reading | None) -> Standing:
@@ -35,7 +41,7 @@ def standing_of(release: Release, between: Reading | None) -> Standing:
     its means in another way.
     """
     if between is None:
-        return Standing(None, "No tie between groups could be read in this study.")
+        return Standing(None, _("No tie between groups could be read in this study."))
     others = _newest_of_other_studies(release)
     if len(others) < FEWEST:
         return Standing(None, _too_few(len(others)))
@@ -57,10 +63,16 @@ def _newest_of_other_studies(release: Release) -> list[Release]:
 
 
 def _too_few(n: int) -> str:
-    counted = {0: "No other study", 1: "One other study"}
-    studies = counted.get(n, f"{str(apnumber(n)).capitalize()} other studies")
-    have = "has" if n < len(counted) else "have"
-    return (
-        f"{studies} of this organisation {have} results from the same questions, released under "
-        f"the same rules. A percentile needs {FEWEST}."
+    if not n:
+        return _(
+            "No other study of this organisation has results from the same questions, released "
+            "under the same rules. A percentile needs %(least)s."
+        ) % {"least": FEWEST}
+    words = ngettext(
+        "One other study of this organisation has results from the same questions, released under "
+        "the same rules. A percentile needs %(least)s.",
+        "%(n)s other studies of this organisation have results from the same questions, released "
+        "under the same rules. A percentile needs %(least)s.",
+        n,
     )
+    return words % {"n": str(apnumber(n)).capitalize(), "least": FEWEST}

@@ -8,7 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.trust_words import FIGURES, GROUPS, NETWORK, WEIGHTINGS, Words
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reports.trust_words import (
+    FIGURES,
+    GROUPS,
+    NETWORK,
+    WEIGHTINGS,
+    Words,
+    figure_shown,
+    reason_shown,
+)
 from surveys.instruments.base import Instrument
 from surveys.scoring.readings import average, pool
 from surveys.scoring.released import Reading, ReleasedTies
@@ -16,14 +27,14 @@ from surveys.scoring.released_network import ReleasedNetwork, Share, released_ne
 from surveys.shown import percent_shown, precise_range_shown, two_decimals
 
 SCOPES = ("within", "between", "all")
-NO_TIE = "No such tie could be read."
-NOT_KEPT = "It was not computed with this release."
-NEEDS_A_MEAN_PER_PERSON = (
+NO_TIE = gettext_lazy("No such tie could be read.")
+NOT_KEPT = gettext_lazy("It was not computed with this release.")
+NEEDS_A_MEAN_PER_PERSON = gettext_lazy(
     "It needs a mean for each person, and would single out people who skip questions. "
     "So it is not computed in a confidential survey."
 )
-NOTHING_TO_SHARE = "There is nothing to take a share of."
-THREE_GROUPS = "It needs at least three groups with a number."
+NOTHING_TO_SHARE = gettext_lazy("There is nothing to take a share of.")
+THREE_GROUPS = gettext_lazy("It needs at least three groups with a number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +102,10 @@ def _groups(figures: Mapping[str, Any], instrument: Instrument) -> tuple[FigureG
         key=lambda each: (order.get(each[0], len(order)), each[0]),
     )
     names = {item.code: str(item.name) for item in instrument.items}
-    known = {key: question for question, keys in GROUPS for key in keys}
-    questions = [*dict.fromkeys(question for question, _ in GROUPS), "Further figures"]
+    known = {key: str(question) for question, keys in GROUPS for key in keys}
+    questions = [*dict.fromkeys(known.values()), _("Further figures")]
     made: dict[str, list[Figure]] = {question: [] for question in questions}
-    for _, path, leaf in found:
+    for _key, path, leaf in found:
         question = known.get(path[0], questions[-1])
         made[question].append(_figure(path, leaf, names))
     return tuple(FigureGroup(question, tuple(of)) for question, of in made.items() if of)
@@ -115,13 +126,15 @@ def _figure(path: Sequence[str], leaf: Mapping[str, Any], item_names: Mapping[st
     words = FIGURES.get(key)
     if words is None and path[0] == "item_rest" and path[-1] in item_names:
         words = Words(
-            f"{item_names[path[-1]]} with the rest", "How closely it follows the other dimensions."
+            _("%(name)s with the rest") % {"name": item_names[path[-1]]},
+            _("How closely it follows the other dimensions."),
         )
-    shown = leaf["shown"]
+    shown = figure_shown(leaf["shown"])
     if shown and leaf.get("eta_squared") is not None:
-        shown = f"{shown}, eta squared {two_decimals(leaf['eta_squared'])}"
+        eta = two_decimals(leaf["eta_squared"])
+        shown = _("%(shown)s, eta squared %(eta)s") % {"shown": shown, "eta": eta}
     unknown = Words(key.replace("_", " ").replace(".", ", "), "")
-    return Figure(key, words or unknown, shown, leaf["reason"])
+    return Figure(key, words or unknown, shown, reason_shown(leaf["reason"]))
 
 
 def weightings(
@@ -133,7 +146,7 @@ def weightings(
     for key, words in WEIGHTINGS.items():
         needs_people = key in ("respondent_equal", "role_equal")
         if needs_people and not is_open:
-            made.append(Weighting(key, words, (), NEEDS_A_MEAN_PER_PERSON))
+            made.append(Weighting(key, words, (), str(NEEDS_A_MEAN_PER_PERSON)))
             continue
         scopes = SCOPES[1:] if needs_people else SCOPES
         means = tuple(
@@ -155,18 +168,22 @@ def _mean(key: str, readings: Sequence[Reading], *, by_n: bool) -> Figure:
     mean = pool(readings) if by_n else average(readings)
     scope = Words(SCOPE_WORDS[key.rpartition(".")[2]], "")
     if mean is None:
-        return Figure(key, scope, "", NO_TIE)
+        return Figure(key, scope, "", str(NO_TIE))
     return Figure(key, scope, precise_range_shown(mean), "")
 
 
 def _stored(key: str, value: float | None) -> Figure:
     scope = Words(SCOPE_WORDS[key.rpartition(".")[2]], "")
     if value is None:
-        return Figure(key, scope, "", NOT_KEPT)
+        return Figure(key, scope, "", str(NOT_KEPT))
     return Figure(key, scope, two_decimals(value), "")
 
 
-SCOPE_WORDS = {"within": "within a group", "between": "between groups", "all": "all ties"}
+SCOPE_WORDS = {
+    "within": gettext_lazy("within a group"),
+    "between": gettext_lazy("between groups"),
+    "all": gettext_lazy("all ties"),
+}
 
 
 def _network(network: ReleasedNetwork) -> tuple[Figure, ...]:
@@ -179,7 +196,7 @@ def _network(network: ReleasedNetwork) -> tuple[Figure, ...]:
             f"network.{key}",
             NETWORK[key],
             percent_shown(share.low, share.value, share.high) if share else "",
-            "" if share else NOTHING_TO_SHARE,
+            "" if share else str(NOTHING_TO_SHARE),
         )
         for key, share in shares.items()
     ]
@@ -190,5 +207,7 @@ def _network(network: ReleasedNetwork) -> tuple[Figure, ...]:
             if share
             else ""
         )
-        made.append(Figure(f"network.{key}", NETWORK[key], shown, "" if share else THREE_GROUPS))
+        made.append(
+            Figure(f"network.{key}", NETWORK[key], shown, "" if share else str(THREE_GROUPS))
+        )
     return tuple(made)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -146,7 +149,8 @@ def file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
     if name not in FORMATS or (unit is None and _asks_for_unit(request)):
         # A file of the whole study under the name of a unit would mislead whoever keeps it.
         raise Http404
-    export = FORMATS[name](build_report(release, unit))
+    with translation.override(settings.LANGUAGE_CODE):  # files read the same for everybody
+        export = FORMATS[name](build_report(release, unit))
     if request.method == "GET":
         part = f", {unit.name[:40]}" if unit else ""
         about = f"{release.wave.in_the_log}{part}, {name}"
@@ -167,7 +171,7 @@ def _picture(report: Report, view: View) -> Figure | None:
 
 
 def _in_words(number: int) -> str:
-    return "ten" if number == 10 else str(apnumber(number))
+    return _("ten") if number == 10 else str(apnumber(number))
 
 
 def _asks_for_unit(request: HttpRequest) -> bool:

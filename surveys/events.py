@@ -50,6 +50,17 @@ class Action(models.TextChoices):
     FILE_DOWNLOADED = "file downloaded", _("downloaded a file of results")
     RESEARCH_DOWNLOADED = "research export downloaded", _("downloaded single answers")
     LOG_DOWNLOADED = "log downloaded", _("downloaded this log")
+    WORKSHOP_OPENED = "workshop opened", _("opened a workshop on results")
+    WORKSHOP_CLOSED = "workshop closed", _("closed a workshop")
+
+
+# What is written where forms are handed out; respondents' pages import from there.
+HANDED_OUT = {
+    "open link made": _("made an open link"),
+    "open link stopped": _("stopped an open link"),
+    "structures sheet made": _("made a link to a structures sheet"),
+    "structures sheet got a new link": _("made a new link to a structures sheet"),
+}
 
 
 @transaction.atomic
@@ -110,7 +121,9 @@ def first_broken(organisation: Organisation) -> Event | None:
 
 def label_of(event: Event) -> str:
     """Return what was done, in words for a screen."""
-    return str(Action(event.action).label) if event.action in Action else event.action
+    if event.action in Action:
+        return str(Action(event.action).label)
+    return str(HANDED_OUT.get(event.action, event.action))
 
 
 def rows_of(events: Iterable[Event]) -> list[dict[str, object]]:

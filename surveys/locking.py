@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from surveys.instruments import get_instrument
 from surveys.instruments.base import Instrument, Item
@@ -88,10 +89,11 @@ def unequal_steps(instrument: Instrument) -> str:
     uneven = [item.code for item in instrument.items if not _is_even(item)]
     if not uneven:
         return ""
-    return (
+    words = _(
         "A protected survey needs items whose options are worth equal steps. "
-        f"These are not: {', '.join(uneven)}."
+        "These are not: %(items)s."
     )
+    return words % {"items": ", ".join(uneven)}
 
 
 def _is_even(item: Item) -> bool:
@@ -120,13 +122,15 @@ def _why_not_ready(wave: Wave) -> str:
     if wave.is_protected and (reason := unequal_steps(_instrument(wave))):
         return reason
     if wave.research_export and not wave.research_readers.exists():
-        return "The research export is on, but nobody is named who may download the answers."
+        return _("The research export is on, but nobody is named who may download the answers.")
     return ""
 
 
 def _refuse_the_impossible(wave: Wave) -> None:
     if not wave.is_protected and not (wave.open_agreed_by and wave.open_agreed_on):
-        raise OnlyStricter("An open survey needs the name of who confirmed that the team agreed.")
+        raise OnlyStricter(
+            _("An open survey needs the name of who confirmed that the team agreed.")
+        )
     try:
         wave.clean_fields()
     except ValidationError as error:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from surveys.instruments.base import Instrument
 from surveys.models.participants import Draft
 from surveys.models.waves import Wave
+from surveys.numbers import mean_shown
 from surveys.questions import Questionnaire
 from surveys.scoring.levels import DECIMALS, level
 from surveys.scoring.released import Level
-from surveys.shown import mean_shown
 
 MOST_NAMED = 3  # a longer list of what is highest or lowest says nothing
 

@@ -15,7 +15,9 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.events import Action, record
@@ -23,6 +25,7 @@ from surveys.links import token_hash
 from surveys.models.organisations import ADMINISTRATOR, LEADER, Membership, Organisation
 from surveys.models.staff import LeadsUnit, StaffInvitation
 from surveys.models.studies import Unit
+from surveys.staff_languages import chosen_by
 
 
 class Refused(Exception):
@@ -84,18 +87,20 @@ def _fresh(token: str) -> dict[str, object]:
 def mail_invitation(invitation: StaffInvitation, token: str) -> None:
     """Send the link. Built from the settings, never from a request's Host header."""
     path = reverse("surveys:join", args=[token])
-    context = {
-        "organisation": invitation.organisation.name,
-        "role": invitation.get_role_display(),
-        "address": urljoin(settings.PUBLIC_BASE_URL, path),
-        "days": settings.STAFF_INVITATION_DAYS,
-        "PRODUCT_NAME": settings.PRODUCT_NAME,
-    }
-    subject = _("%(organisation)s invites you to %(product)s") % {
-        "organisation": invitation.organisation.name,
-        "product": settings.PRODUCT_NAME,
-    }
-    text = render_to_string("emails/staff_invitation.txt", context)
+    product = settings.PRODUCT_NAME
+    with translation.override(chosen_by(account_of(invitation.email)) or get_language()):
+        context = {
+            "organisation": invitation.organisation.name,
+            "role": invitation.get_role_display(),
+            "address": urljoin(settings.PUBLIC_BASE_URL, path),
+            "days": settings.STAFF_INVITATION_DAYS,
+            "PRODUCT_NAME": product,
+        }
+        subject = _("%(organisation)s invites you to %(product)s") % {
+            "organisation": invitation.organisation.name,
+            "product": product,
+        }
+        text = render_to_string("emails/staff_invitation.txt", context)
     send_mail(" ".join(subject.split()), text, None, [invitation.email])
 
 

@@ -17,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from interventions.catalogue import load
 from interventions.models.plans import Action, ActionPlan
+from interventions.models.workshops import Workshop
+from interventions.seats import take_seat
 from surveys import results, staffing
 from surveys.models.organisations import Membership
 from surveys.models.participants import Participant
@@ -118,6 +120,12 @@ class AccessTestCase(CastTestCase):
         openly = make_open_link(later, "open_link", group, by=cls.amal.pk)
         sheet = make_sheet(later, group, StructuresSheet.Kind.AGREED, by=cls.amal.pk)
         plan = ActionPlan.objects.create(organisation=cls.hospital, wave=cls.wave)
+        workshop = Workshop.objects.create(
+            organisation=cls.hospital,
+            wave=cls.wave,
+            release=cls.wave.releases.get(),
+            code="C2F3G4H6",
+        )
         return {
             "action_id": Action.objects.create(
                 organisation=cls.hospital,
@@ -142,6 +150,10 @@ class AccessTestCase(CastTestCase):
             "surveys:sheet token": sheet,
             "surveys:sheet-about token": sheet,
             "reports:team token": cls.shared,
+            "workshop_id": workshop.pk,
+            "code": workshop.code,
+            "interventions:phone-join token": workshop.code,
+            "interventions:phone token": take_seat(workshop, cls.nurses),
             "organisation_id": cls.hospital.pk,
             "membership_id": Membership.objects.get(user=cls.lena).pk,
             "invitation_id": invitation.pk,

@@ -7,6 +7,6 @@ everything it weighs stands in one `Settings` object.
 from interventions.matching.profile import Profile
 from interventions.matching.settings import DEFAULT, Settings
 from interventions.matching.shortlist import Result, Suggestion, suggest
-from interventions.matching.why import Told
+from interventions.matching.told import Told
 
 __all__ = ["DEFAULT", "Profile", "Result", "Settings", "Suggestion", "Told", "suggest"]

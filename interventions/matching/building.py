@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from interventions.entries import DIMENSIONS
 from interventions.matching.facts import rounded
 from interventions.matching.profile import LEVELS, Profile, Scores
-from interventions.matching.why import NOT_SHOWN, Told
+from interventions.matching.told import Told
 from interventions.pairs import nearest_to_middle, tie_kind
 from surveys.scoring.levels import cutoffs_of, level
 from surveys.scoring.released import Group, Reading, ReleasedTie, ReleasedTies
-from surveys.shown import inside_a_sentence, shown
 
 Pair = frozenset[str]
 Coverage = Mapping[Pair, Scores]
@@ -57,7 +56,7 @@ class Scope:
     """How far weakness spreads around a tie: whose ties, and how many of how many."""
 
     name: str
-    group: str = ""
+    group: Group | None = None
     weak: int = 0
     pairs: int = 0
 
@@ -176,7 +175,7 @@ def _scope(sides: tuple[Group, Group], levels: Mapping[Pair, str]) -> Scope:
         if len(of_group) >= ENOUGH_OF_A_GROUP and share >= SEVERAL and share > highest:
             highest = share
             name = "role_wide" if share >= MOST else "clustered"
-            best = Scope(name, inside_a_sentence(group), weak, len(of_group))
+            best = Scope(name, group, weak, len(of_group))
     return best
 
 
@@ -226,7 +225,7 @@ def _told(
 ) -> Told:
     """Collect what is printed instead of a number that would say more than was released."""
     ways = [there] if back is None else [there, back]
-    points: dict[str, str] = {}
+    points: dict[str, tuple[Reading, ...]] = {}
     has_bands = False
     for code in DIMENSIONS:
         readings = [way.tie.dimensions.get(code) for way in ways]
@@ -234,12 +233,12 @@ def _told(
         is_exact = all(reading.kind == "exact" for reading in given)
         has_bands = has_bands or not is_exact
         if len(given) < len(readings):
-            points[code] = NOT_SHOWN
+            points[code] = ()
         elif not is_exact:
-            points[code] = " and ".join(dict.fromkeys(str(shown(each)) for each in given))
+            points[code] = tuple(given)
     return Told(
-        side_a=f"the side of {inside_a_sentence(sides[0])}",
-        side_b=f"the side of {inside_a_sentence(sides[1])}",
+        side_a=sides[0],
+        side_b=sides[1],
         points=points,
         has_bands=has_bands,
         mean_ab=there.tie.mean,

@@ -8,7 +8,6 @@ from interventions.matching.facts import facts_of, rounded
 from interventions.matching.profile import Profile
 from interventions.matching.score import SECOND_STEP, Tie, is_offered, score
 from interventions.matching.settings import DEFAULT, Settings
-from interventions.matching.why import Told, sentences
 
 KEEP_AND_LEARN = "appreciative-inquiry"
 DRAWN_BY_HAND = "relational-mapping"
@@ -18,17 +17,12 @@ SHORT = 3
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An entry in its place: how well it fits, what stands in its way, and why it is worth it."""
+    """An entry in its place: how well it fits, and what stands in its way."""
 
     entry: Entry
     score: float
     rank: int
     notes: tuple[str, ...]
-    sentences: tuple[str, ...]
-
-    @property
-    def why(self) -> str:
-        return " ".join(self.sentences)
 
     @property
     def is_second_step(self) -> bool:
@@ -67,17 +61,14 @@ def suggest(
     profile: Profile,
     catalogue: Sequence[Entry],
     settings: Settings = DEFAULT,
-    told: Told | None = None,
 ) -> Result:
-    """Put the entries of the catalogue in order for one tie, each with its reasons.
+    """Put the entries of the catalogue in order for one tie; `interventions.why` says why.
 
     Parameters
     ----------
     profile : one tie
     catalogue : all entries; the pinned one is step 0 and never ranked
     settings : every weight and threshold
-    told : names of the sides, and released readings to print where the profile's numbers are
-        ends of bands; without it the sides are "side A" and "side B"
 
     Returns
     -------
@@ -100,13 +91,7 @@ def suggest(
     return Result(
         (FIRST_STEP,),
         tuple(
-            Suggestion(
-                each.entry,
-                each.score,
-                rank,
-                each.notes,
-                sentences(each.entry, tie, each.notes, told or Told()),
-            )
+            Suggestion(each.entry, each.score, rank, each.notes)
             for rank, each in enumerate([*first, *rest], start=1)
         ),
     )

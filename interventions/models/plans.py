@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models.organisations import OfOrganisation, Power
 from surveys.models.studies import Workgroup, within_reach
@@ -53,11 +54,11 @@ class Action(OfOrganisation):
     """
 
     class Status(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        POSTPONED = "postponed", "Postponed"
-        REMOVED = "removed", "Taken off the plan"
+        PLANNED = "planned", _("Planned")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        POSTPONED = "postponed", _("Postponed")
+        REMOVED = "removed", _("Taken off the plan")
 
     LIVE = (Status.PLANNED, Status.RUNNING)
 

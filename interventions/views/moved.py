@@ -16,7 +16,7 @@ from interventions.views.plans import WITH_ALL
 from surveys.access import get_release
 from surveys.results import released_ties, wave_figures, why_not_comparable
 from surveys.scoring.levels import PLANNING_SD
-from surveys.shown import kind_of, listed, mean_shown, shown
+from surveys.shown import change_shown, kind_of, listed, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _way(tie: MovedTie, targets: list[str] | None = None) -> Way:
         title=tie.title,
         mean=_told("", tie.mean),
         targets=tuple(
-            _told(words.DIMENSIONS[code], tie.dimensions[code]) for code in targets or ()
+            _told(str(words.DIMENSIONS[code]), tie.dimensions[code]) for code in targets or ()
         ),
     )
 
@@ -133,7 +133,4 @@ def _change(moved: Moved) -> str:
 
 
 def _signed(value: float) -> str:
-    number = mean_shown(abs(value))
-    if number == "0.0":
-        return number
-    return f"+{number}" if value > 0 else f"−{number}"
+    return change_shown(value)

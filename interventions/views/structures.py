@@ -62,7 +62,7 @@ def _tables(release: Release, found: Structures) -> dict[str, object]:
         "groups": [names[key] for key in groups],
         "by_pair": [
             Line(
-                words.STRUCTURES[key],
+                str(words.STRUCTURES[key]),
                 tuple(_of_pair(found.pairs[pair].get(key)) for pair in pairs),
                 _percent(found.shares[key].covered),
                 _percent(found.shares[key].absent),
@@ -72,7 +72,7 @@ def _tables(release: Release, found: Structures) -> dict[str, object]:
         "totals": tuple(_plain(found.totals.get(pair)) for pair in pairs),
         "by_group": [
             Line(
-                words.STRUCTURES[key],
+                str(words.STRUCTURES[key]),
                 tuple(_plain(found.inclusion[group].get(key)) for group in groups),
             )
             for key in keys
@@ -115,5 +115,5 @@ def _signals(
     told: dict[str, dict[str, list[str]]] = {"double": {}, "quality": {}, "carried": {}}
     for signal in signals(measured, found):
         title = _title(signal.measured.key, names)
-        told[signal.kind].setdefault(title, []).append(words.STRUCTURES[signal.structure])
+        told[signal.kind].setdefault(title, []).append(str(words.STRUCTURES[signal.structure]))
     return {kind: list(ties.items()) for kind, ties in told.items()}

@@ -81,7 +81,7 @@ def _trust(trust: Trust) -> dict[str, object]:
         "figures": [_figure(each) for group in trust.groups for each in group.figures],
         "weightings": [
             {
-                "name": weighting.words.name,
+                "name": str(weighting.words.name),
                 "means": [_figure(each) for each in weighting.means],
                 "reason": weighting.reason or None,
             }
@@ -94,7 +94,7 @@ def _trust(trust: Trust) -> dict[str, object]:
 def _figure(figure: Figure) -> dict[str, str | None]:
     return {
         "key": figure.key,
-        "name": figure.words.name,
+        "name": str(figure.words.name),
         "shown": figure.shown or None,
         "reason": figure.reason or None,
     }

@@ -4,6 +4,8 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from django.utils.translation import gettext as _
+
 from reports.cells import Cell
 from reports.figures.theme import (
     Colours,
@@ -146,9 +148,10 @@ def _row_name(name: str) -> str:
     The table below, and each cell's words, name all of them.
     """
     lines = textwrap.wrap(name, LETTERS_PER_ROW_LINE, break_long_words=False) or [name]
-    first, *others = re.split(", | and ", name)
+    joint = _("%(others)s and %(last)s") % {"others": "", "last": ""}
+    first, *others = re.split(f", |{re.escape(joint)}", name)
     if len(lines) > MOST_ROW_LINES and others:
-        lines = [first, f"and {len(others)} more"]
+        lines = [first, _("and %(n)s more") % {"n": len(others)}]
     return "<br>".join(map(label, lines))
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from csp.decorators import csp_update
 from django.http import HttpResponseBase
+from django.utils.formats import get_format
 
 FONT = (
     '"Atkinson Hyperlegible Next Variable", system-ui, -apple-system, "Segoe UI", Roboto, '
@@ -117,6 +118,7 @@ def base_layout(colours: Colours) -> dict[str, Any]:
     """Return what every figure's layout begins with."""
     return {
         "font": {"family": FONT, "size": 15, "color": colours["ink"]},
+        "separators": get_format("DECIMAL_SEPARATOR") + "\N{NO-BREAK SPACE}",
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 4},

@@ -38,9 +38,9 @@ class Mailing(OfOrganisation):
     class Counts(models.TextChoices):
         """What its days are counted from."""
 
-        OPENING = "opening", "Days after the opening"
-        CLOSING = "closing", "Days before the end"
-        AT_ONCE = "at_once", "As soon as possible"
+        OPENING = "opening", _("Days after the opening")
+        CLOSING = "closing", _("Days before the end")
+        AT_ONCE = "at_once", _("As soon as possible")
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="mailings")
     kind = models.CharField(max_length=10, choices=Kind)

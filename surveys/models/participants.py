@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models.organisations import OfOrganisation
 from surveys.models.studies import Unit, Workgroup
@@ -33,17 +34,17 @@ class Invitation(OfOrganisation):
     """The right to answer once, as a member of one workgroup. It never knows the answers."""
 
     class State(models.TextChoices):
-        OPEN = "open", "Open"
-        DONE = "done", "Done"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Way(models.TextChoices):
         """How somebody came to be asked."""
 
-        NAMED = "named", "By name"
-        OPEN_LINK = "open_link", "Open link"
-        KIOSK = "kiosk", "Shared device"
-        PAPER = "paper", "Paper"
+        NAMED = "named", _("By name")
+        OPEN_LINK = "open_link", _("Open link")
+        KIOSK = "kiosk", _("Shared device")
+        PAPER = "paper", _("Paper")
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
     participant = models.OneToOneField(

@@ -13,8 +13,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from surveys.models.studies import OfStudy, Study
     from surveys.models.waves import ResearchReader, Wave
 
@@ -41,11 +46,18 @@ SAID_IN_THE_INVITATION = {
     "within_strong_above": "within_strong_above",
     "within_source": "within_source",
 }
-FIXED = "People have been invited to this wave. What they were told stays as it was."
-NAMES_ARE_FIXED = (
+FIXED = gettext_lazy("People have been invited to this wave. What they were told stays as it was.")
+NAMES_ARE_FIXED = gettext_lazy(
     "People have been invited. Who may download answers, and why, stays as they read it."
 )
-IN_COLLECTION = "People have been invited, and results are not released yet. Until then "
+SAME_QUESTIONS = gettext_lazy(
+    "People have been invited, and results are not released yet. Until then the questions stay "
+    "the same."
+)
+SAME_GROUPS = gettext_lazy(
+    "People have been invited, and results are not released yet. Until then groups and units keep "
+    "their kind, their questions and their order."
+)
 
 
 def changed(before: Model, after: Model, names: Iterable[str]) -> list[str]:
@@ -61,29 +73,29 @@ def loosened(before: Wave, after: Wave) -> dict[str, str]:
     if before.first_invited_on is None:
         return {}
     wrong = {
-        SAID_IN_THE_INVITATION[name]: FIXED
+        SAID_IN_THE_INVITATION[name]: str(FIXED)
         for name in changed(before, after, SAID_IN_THE_INVITATION)
     }
     if after.mode != before.mode and not after.is_protected:
-        wrong["mode"] = (
+        wrong["mode"] = _(
             "People were invited to a protected survey. It cannot become an open one any more."
         )
     if after.min_raters < before.min_raters:
-        wrong["min_raters"] = (
-            f"People were told that at least {before.min_raters} are counted together. "
+        wrong["min_raters"] = _(
+            "People were told that at least %(n)s are counted together. "
             "The number can be raised, but not lowered."
-        )
+        ) % {"n": before.min_raters}
     if after.comment_minimum < before.comment_minimum:
-        wrong["comment_minimum"] = (
-            f"People were told that comments need {before.comment_minimum} respondents. "
+        wrong["comment_minimum"] = _(
+            "People were told that comments need %(n)s respondents. "
             "The number can be raised, but not lowered."
-        )
+        ) % {"n": before.comment_minimum}
     if after.asks_for_comment and not before.asks_for_comment:
-        wrong["asks_for_comment"] = (
+        wrong["asks_for_comment"] = _(
             "People have been invited to a survey without comments. They cannot be switched on."
         )
     if after.research_export and not before.research_export:
-        wrong["research_export"] = (
+        wrong["research_export"] = _(
             "People have been invited to a survey without a research export. "
             "It can be switched off at any time, but not on."
         )
@@ -94,8 +106,8 @@ def _brought_forward(before: Wave, after: Wave) -> dict[str, str]:
     promised, wanted = before.results_on, after.results_on
     if promised is None or (wanted is not None and wanted >= promised):
         return {}
-    day = f"{promised.day} {promised:%B %Y}"
-    return {"results_on": f"People were promised results on {day}. It can be put off, not sooner."}
+    words = _("People were promised results on %(day)s. It can be put off, not sooner.")
+    return {"results_on": words % {"day": date_format(promised, "DATE_FORMAT")}}
 
 
 def is_under_way(study: Study) -> bool:
@@ -103,10 +115,12 @@ def is_under_way(study: Study) -> bool:
     return study.waves.filter(first_invited_on__isnull=False, releases=None).exists()
 
 
-def moved(before: Model, after: Model, names: Iterable[str], why: str) -> dict[str, str]:
+def moved(
+    before: Model, after: Model, names: Iterable[str], why: str | _StrPromise
+) -> dict[str, str]:
     """Return what is wrong with a change of these fields while a wave is under way."""
     present = [name for name in names if hasattr(before, name)]
-    return dict.fromkeys(changed(before, after, present), IN_COLLECTION + why)
+    return dict.fromkeys(changed(before, after, present), str(why))
 
 
 def grown_on_paper(before: int | None, after: int | None) -> dict[str, str]:
@@ -115,7 +129,11 @@ def grown_on_paper(before: int | None, after: int | None) -> dict[str, str]:
     was_small = before is None or before < limit
     if before == after or not was_small or (after is not None and after < limit):
         return {}
-    return {"headcount": f"{IN_COLLECTION}a group of fewer than {limit} does not grow on paper."}
+    words = _(
+        "People have been invited, and results are not released yet. Until then a group of fewer "
+        "than %(n)s does not grow on paper."
+    )
+    return {"headcount": words % {"n": limit}}
 
 
 # What the models say --------------------------------------------------------------------------
@@ -132,15 +150,14 @@ def clean_study(study: Study) -> None:
     before = type(study).objects.filter(pk=study.pk).first()
     if before and is_under_way(before):
         questions = ("instrument", "instrument_version")
-        _refuse(moved(before, study, questions, "the questions stay the same."))
+        _refuse(moved(before, study, questions, SAME_QUESTIONS))
 
 
 def clean_part(part: OfStudy) -> None:
     """Refuse another kind, other questions or another order while people are answering."""
     before = type(part)._default_manager.filter(pk=part.pk).first()
     if before and is_under_way(before.study):
-        kept = "groups and units keep their kind, their questions and their order."
-        wrong = moved(before, part, ("kind", "rates", "is_rated", "position"), kept)
+        wrong = moved(before, part, ("kind", "rates", "is_rated", "position"), SAME_GROUPS)
         heads = getattr(before, "headcount", None), getattr(part, "headcount", None)
         _refuse(wrong | grown_on_paper(*heads))
 

@@ -1,4 +1,4 @@
-"""People with accounts: which units a leader leads, and who is invited to work here."""
+"""People with accounts: which units a leader leads, who is invited, which language they read."""
 
 from django.conf import settings
 from django.db import models
@@ -68,3 +68,18 @@ class StaffInvitation(OfOrganisation):
     @property
     def is_valid(self) -> bool:
         return self.expires_at > now()
+
+
+class PreferredLanguage(models.Model):
+    """The language somebody chose for the pages and mails of their account; else the browser's."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="preferred_language",
+    )
+    language = models.CharField(max_length=8)
+
+    def __str__(self) -> str:
+        return self.language

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models import ratchet
 from surveys.models.organisations import Membership, OfOrganisation, Power
@@ -130,10 +131,10 @@ class Workgroup(OfStudy):
     """People who do the same part of the work, asked and rated as one."""
 
     class Kind(models.TextChoices):
-        STAFF = "staff", "Staff"
-        LEADER = "leader", "Leaders"
-        CLIENT = "client", "Clients"
-        EXTERNAL = "external", "Another organisation"
+        STAFF = "staff", _("Staff")
+        LEADER = "leader", _("Leaders")
+        CLIENT = "client", _("Clients")
+        EXTERNAL = "external", _("Another organisation")
 
     phrase = models.CharField(
         max_length=80, blank=True, help_text="As it reads inside a sentence: the ward nurses"

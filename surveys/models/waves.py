@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models import ratchet
 from surveys.models.organisations import OfOrganisation, Power
@@ -29,14 +30,14 @@ class Wave(OfOrganisation):
     """One round of measurement. Answers are accepted from `opens_at` until `closes_at`."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "In preparation"
-        OPEN = "open", "Open"
-        CLOSED = "closed", "Closed"
-        RELEASED = "released", "Released"
+        DRAFT = "draft", _("In preparation")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        RELEASED = "released", _("Released")
 
     class Mode(models.TextChoices):
-        PROTECTED = "protected", "Protected"
-        OPEN = "open", "Open"
+        PROTECTED = "protected", _("Protected")
+        OPEN = "open", _("Open")
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="waves")
     number = models.PositiveSmallIntegerField()

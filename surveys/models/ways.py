@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models.organisations import OfOrganisation
 from surveys.models.participants import Invitation
@@ -15,8 +16,8 @@ class OpenLink(OfOrganisation):
     """An address anybody may start from. It holds no answers: each start makes an invitation."""
 
     class Way(models.TextChoices):
-        OPEN_LINK = "open_link", "Open link"
-        KIOSK = "kiosk", "Shared device"
+        OPEN_LINK = "open_link", _("Open link")
+        KIOSK = "kiosk", _("Shared device")
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="open_links")
     workgroup = models.ForeignKey(
@@ -70,8 +71,8 @@ class StructuresSheet(OfOrganisation):
     """
 
     class Kind(models.TextChoices):
-        AGREED = "agreed", "Agreed by the group"
-        INFORMANT = "informant", "One informant"
+        AGREED = "agreed", _("Agreed by the group")
+        INFORMANT = "informant", _("One informant")
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="sheets")
     workgroup = models.ForeignKey(Workgroup, on_delete=models.PROTECT, related_name="+")

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from surveys.instruments import get_instrument
 from surveys.models.releases import Release
 from surveys.results.reading import released_ties, released_waves, spread_of, wave_figures
@@ -51,19 +53,30 @@ def why_not_comparable(before: Release, after: Release) -> str:
     How many items a rating needs is not among it: means of the same items stay comparable.
     """
     if before.wave.study_id != after.wave.study_id:
-        return "The two waves belong to different studies."
+        return _("The two waves belong to different studies.")
     earlier, later = get_instrument(before.instrument), get_instrument(after.instrument)
     if earlier.key != later.key:
-        return (
-            f"The waves asked different questions: wave {before.wave.number} "
-            f"{earlier.name}, wave {after.wave.number} {later.name}."
+        words = _(
+            "The waves asked different questions: wave %(before)s %(earlier)s, "
+            "wave %(after)s %(later)s."
         )
+        return words % {
+            "before": before.wave.number,
+            "earlier": earlier.name,
+            "after": after.wave.number,
+            "later": later.name,
+        }
     if before.instrument_version != after.instrument_version:
-        return (
-            f"The questions have changed: wave {before.wave.number} asked version "
-            f"{before.instrument_version}, wave {after.wave.number} version "
-            f"{after.instrument_version}."
+        words = _(
+            "The questions have changed: wave %(before)s asked version %(earlier)s, "
+            "wave %(after)s version %(later)s."
         )
+        return words % {
+            "before": before.wave.number,
+            "earlier": before.instrument_version,
+            "after": after.wave.number,
+            "later": after.instrument_version,
+        }
     return ""
 
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.instruments import get_instrument
 from surveys.models.answers import Response
@@ -36,18 +39,19 @@ class NotReleasable(Exception):
 def why_not_yet(wave: Wave) -> str:
     """Return why a wave cannot be released now, or nothing. Looks at no answer."""
     if not wave.has_closed():
-        return "The wave is not closed. Results of an open wave are shown to nobody."
+        return _("The wave is not closed. Results of an open wave are shown to nobody.")
     if wave.is_released():
-        return "This wave has been released. What is released never changes."
+        return _("This wave has been released. What is released never changes.")
     return _why_wait(wave)
 
 
 def _why_wait(wave: Wave) -> str:
     if now() < wave.last_answers_at():
-        until = wave.last_answers_at().strftime("%H:%M")
-        return f"People who had the form open may still send it until {until} ({now().tzname()})."
-    if not wave.may_be_released_on():
-        return f"Respondents were promised results on {wave.results_on:%-d %B %Y}, not before."
+        words = _("People who had the form open may still send it until %(time)s (%(zone)s).")
+        return words % {"time": f"{wave.last_answers_at():%H:%M}", "zone": now().tzname()}
+    if wave.results_on and not wave.may_be_released_on():
+        words = _("Respondents were promised results on %(day)s, not before.")
+        return words % {"day": date_format(wave.results_on, "DATE_FORMAT")}
     return ""
 
 
@@ -123,17 +127,26 @@ def _refuse_what_does_not_add_up(wave: Wave) -> None:
     stored = Response.objects.filter(wave=wave).count()
     if stored != done:
         raise NotReleasable(
-            f"{done} people sent answers, but {stored} sets of answers are stored. "
-            "Nothing has been released. The person who runs the server must look at this."
+            _(
+                "%(done)s people sent answers, but %(stored)s sets of answers are stored. "
+                "Nothing has been released. The person who runs the server must look at this."
+            )
+            % {"done": done, "stored": stored}
         )
 
 
 def _too_few(wave: Wave, release: Release, new: int) -> str:
     if release.number == 1:
-        return f"Fewer than {wave.min_raters} people answered, so nothing can be shown safely."
+        words = _("Fewer than %(n)s people answered, so nothing can be shown safely.")
+        return words % {"n": wave.min_raters}
     if not new:
-        return "Everything that was answered has been released. What is released never changes."
-    return f"{new} answers came too late to be shown safely. They stay unpublished."
+        return _("Everything that was answered has been released. What is released never changes.")
+    words = ngettext(
+        "%(n)s answer came too late to be shown safely. It stays unpublished.",
+        "%(n)s answers came too late to be shown safely. They stay unpublished.",
+        new,
+    )
+    return words % {"n": new}
 
 
 def _publish(release: Release, members: Members, blocks: Sequence[Block[str, str]]) -> None:
@@ -176,9 +189,12 @@ def _publish(release: Release, members: Members, blocks: Sequence[Block[str, str
 def _refuse_a_fault(release: Release) -> None:
     if not release.gate["passed"]:
         raise NotReleasable(
-            "The test before publishing found a value that could point at fewer people than "
-            f"promised ({release.gate['faults'][0]}). Nothing has been released. "
-            "The person who runs the server must look at this."
+            _(
+                "The test before publishing found a value that could point at fewer people than "
+                "promised (%(fault)s). Nothing has been released. "
+                "The person who runs the server must look at this."
+            )
+            % {"fault": release.gate["faults"][0]}
         )
 
 

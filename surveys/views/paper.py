@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +16,7 @@ from surveys import answering
 from surveys.access import get_group_to_run
 from surveys.forms.paper import SheetForm, cell_name, read_sheet
 from surveys.further import Page, pages_of
+from surveys.languages import NAMES, direction, offered_by
 from surveys.models.participants import Invitation
 from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
@@ -51,11 +53,30 @@ class Strip:
 @require_safe
 @login_required
 def form(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
-    """Show all questions of a workgroup on one page to print."""
+    """Show all questions of a workgroup on one page to print.
+
+    In the study's main language, or the one of its languages that `?language=` names: a sheet
+    speaks to those who fill it in, not to whoever prints it.
+    """
     wave, group = get_group_to_run(request.user, wave_id, group_id)
+    offered = offered_by(wave.study)
+    wanted = request.GET.get("language", "")
+    language = wanted if wanted in offered else offered[0]
+    with translation.override(language):
+        sheet = _sheet(wave, group)
+    context = sheet | {
+        "language": language,
+        "direction": direction(language),
+        "languages": [(code, NAMES[code]) for code in offered],
+    }
+    return render(request, "surveys/paper_form.html", context)
+
+
+def _sheet(wave: Wave, group: Workgroup) -> dict[str, object]:
+    """Gather what stands on a sheet, in the language that is spoken now."""
     questionnaire = _questionnaire(wave, group)
     promise = promise_for(wave)
-    context = {
+    return {
         "wave": wave,
         "study": wave.study,
         "workgroup": group,
@@ -70,7 +91,6 @@ def form(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
         "units": wave.study.units.all(),
         "answers_days": settings.ANSWERS_KEPT_DAYS,
     }
-    return render(request, "surveys/paper_form.html", context)
 
 
 @never_cache

@@ -151,7 +151,9 @@ class EntryTests(AdviceTestCase):
     def test_what_nobody_checked_is_marked(self):
         page = self.page("structured-handover")
 
-        self.assertIn("not checked by us: medical errors down by about a quarter", page)
+        self.assertIn(
+            'not checked by us: <span lang="en">medical errors down by about a quarter', page
+        )
         self.assertNotIn("unverified", page)
 
     def test_a_source_nobody_read_says_so(self):

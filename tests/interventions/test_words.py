@@ -25,7 +25,7 @@ class WordsTests(SimpleTestCase):
             self.assertEqual(set(known), set(worded))
 
     def test_what_is_known_about_coordination_is_a_sentence_of_its_own(self):
-        for sentence in words.RC_EVIDENCE.values():
+        for sentence in map(str, words.RC_EVIDENCE.values()):
             self.assertRegex(sentence, r"^[A-Z].*\.$")
             self.assertNotIn("works", sentence)
 

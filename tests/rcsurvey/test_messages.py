@@ -16,6 +16,7 @@ from surveys.instruments import INSTRUMENTS
 from surveys.questions import LONGEST_WORD_UNDER_A_DOT
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+STAFF_LANGUAGES = ["de", "es", "fr", "nl"]
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
 # Forms that a language keeps for one number, so that the number need not be printed.
 SAY_THE_NUMBER_IN_WORDS = {"ar": {1, 2}, **dict.fromkeys(("de", "es", "fr", "nl", "da", "pt"), {0})}
@@ -58,22 +59,35 @@ class CompleteTest(SimpleTestCase):
 
                 self.assertEqual(wanted - translated, set())
 
+    def test_every_text_that_only_staff_read_is_translated_in_four(self) -> None:
+        wanted = set(messages.found_for_staff())
+        self.assertGreater(len(wanted), 1500)
+        for language in STAFF_LANGUAGES:
+            with self.subTest(language):
+                translated = {
+                    e.msgid for e in entries(language) if all(translations_of(e).values())
+                }
+
+                self.assertEqual(wanted - translated, set())
+
     def test_nothing_is_fuzzy_left_over_or_there_twice(self) -> None:
         for language in LANGUAGES:
             with self.subTest(language):
                 file = polib.pofile(str(messages.path_of(language)), check_for_duplicates=True)
 
                 self.assertEqual(file.fuzzy_entries() + file.obsolete_entries(), [])
-                self.assertEqual({e.msgid for e in file} - set(messages.found()), set())
+                self.assertEqual({e.msgid for e in file} - set(messages.wanted(language)), set())
 
     def test_names_and_numbers_keep_their_places(self) -> None:
         for language in LANGUAGES:
             for entry in entries(language):
-                for form, text in translations_of(entry).items():
+                said = {form: text for form, text in translations_of(entry).items() if text}
+                for form, text in said.items():
                     with self.subTest(language, msgid=entry.msgid, form=form):
                         wanted = set(PLACES.findall(entry.msgid_plural or entry.msgid))
                         if entry.msgid_plural and form in SAY_THE_NUMBER_IN_WORDS.get(language, ()):
-                            wanted -= COUNTED - set(PLACES.findall(text))
+                            only_of_many = wanted - set(PLACES.findall(entry.msgid))
+                            wanted -= (COUNTED | only_of_many) - set(PLACES.findall(text))
                         self.assertEqual(set(PLACES.findall(text)), wanted)
 
     def test_every_header_says_whether_a_native_speaker_has_reviewed_it(self) -> None:
@@ -144,13 +158,33 @@ class FindingTest(SimpleTestCase):
         self.assertEqual(found["%(n)s group"].plural, "%(n)s groups")
         self.assertNotIn("Your studies", found)
 
+    def test_what_staff_read_is_found_in_templates_tags_and_modules(self) -> None:
+        found = messages.found_for_staff()
+
+        self.assertEqual(found["Your studies"].place, "templates/surveys/overview.html")
+        self.assertEqual(
+            found["Ties that are higher come first."].place, "templates/reports/changes.html"
+        )
+        self.assertEqual(found["In preparation"].place, "surveys/models/waves.py")
+        self.assertEqual(found["one is strong"].plural, "%(n)s are strong")
+        self.assertNotIn("It takes", found)
+
+    def test_four_languages_translate_what_staff_read_and_the_others_do_not(self) -> None:
+        for language in LANGUAGES:
+            with self.subTest(language):
+                wanted = messages.wanted(language)
+
+                self.assertIn("It takes", wanted)
+                self.assertEqual("Your studies" in wanted, language in STAFF_LANGUAGES)
+
     def test_what_a_respondents_page_imports_is_searched_and_what_staff_use_is_not(self) -> None:
         modules = messages.respondents_modules()
 
         for module in ("views/answering", "views/promise", "promise", "words", "forms/answering"):
             self.assertIn(f"surveys/{module}.py", modules)
         self.assertIn("surveys/instruments/base.py", modules)
-        self.assertEqual([m for m in modules if m.startswith(("interventions", "rcsurvey"))], [])
+        of_advice = [m for m in modules if m.startswith(("interventions", "rcsurvey"))]
+        self.assertEqual(of_advice, ["interventions/views/phones.py"])
         self.assertNotIn("surveys/views/waves.py", modules)
 
 

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from rcsurvey.logs import LINK, WITHOUT
+from rcsurvey.logs import LINK, WITHOUT, without_links
 from tests.base import CastTestCase
 
 PASSWORD = "five green umbrellas"
@@ -155,3 +155,15 @@ class LinkInLogTest(CastTestCase):
         for line, cleaned in said.items():
             self.assertNotIn("Vt4n", cleaned, line)
         self.assertIn("/s/…/3/", said["GET /s/Vt4nT0kEn_-x/3/ 200"])
+
+    def test_the_code_of_a_room_and_the_key_of_a_seat_go_and_folders_of_that_name_stay(
+        self,
+    ) -> None:
+        for line in ("GET /w/c2f3g4h6/Vt4nT0kEn_-x/ar/ 200", "next=%2Fw%2FC2F3G4H6%2FVt4n%2F 200"):
+            cleaned = without_links(line)
+
+            self.assertNotRegex(cleaned, "(?i)c2f3|vt4n")
+            self.assertIn("200", cleaned)
+        self.assertEqual(
+            without_links('File "/home/w/site/views.py"'), 'File "/home/w/site/views.py"'
+        )

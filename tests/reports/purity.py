@@ -77,7 +77,7 @@ class PurityTestCase(TestCase):
             self.assertIsNotNone(wanted, f"{key} is no released number: {text}")
             self.assertIn(wanted.words, " ".join(text.split()), key)
             words = FIGURES.get(key) or NETWORK.get(key.removeprefix("network."))
-            furniture = numbers_in(" ".join(words)) if words else set()
+            furniture = numbers_in(" ".join(map(str, words))) if words else set()
             self.assertLessEqual(numbers_in(text), wanted.numbers | furniture, f"{key}: {text}")
             checked += 1
             if key.endswith(":all") and key.count(":") == 2 and not key.startswith("silence."):

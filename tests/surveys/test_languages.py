@@ -184,7 +184,8 @@ class LanguageOfAPageTest(CastTestCase):
             ("/s/unknown/ar/", "de", "هذه الصفحة غير موجودة هنا"),
             ("/s/unknown/7/8/", "de", "Diese Seite gibt es hier nicht"),
             ("/s/unknown/", "sv", "This page is not here"),
-            ("/studies/999999/nowhere/", "de", "This page is not here"),
+            ("/studies/999999/nowhere/", "de", "Diese Seite gibt es hier nicht"),
+            ("/studies/999999/nowhere/", "da", "This page is not here"),
         ):
             with self.subTest(address):
                 page = self.client.get(address, headers={"accept-language": browser})

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from interventions.catalogue import read_catalogue
 from interventions.matching import Result, Suggestion, suggest
 from interventions.matching.profile import Fault, Profile, parse
+from interventions.why import why
 from surveys.csv_files import Refused
 from surveys.management.file_command import REFUSED, as_text, printable, write_whole
 
@@ -35,9 +36,9 @@ class Command(BaseCommand):
             if options["json"] is None:
                 self.stdout.write(as_list(profile, result), ending="")
             elif options["json"] == "-":
-                self.stdout.write(as_text(as_plain(result)), ending="")
+                self.stdout.write(as_text(as_plain(profile, result)), ending="")
             else:
-                write_whole(options["json"], as_text(as_plain(result)))
+                write_whole(options["json"], as_text(as_plain(profile, result)))
         except Fault as fault:
             self._refuse((str(fault),))
         except Refused as refused:
@@ -59,7 +60,7 @@ def read_text(name: str) -> str:
         raise Fault(f"{printable(name)}: cannot be read: {reason}") from None
 
 
-def as_plain(result: Result) -> dict[str, object]:
+def as_plain(profile: Profile, result: Result) -> dict[str, object]:
     """Return the result as it stands in JSON."""
     return {
         "pinned": list(result.pinned),
@@ -71,7 +72,7 @@ def as_plain(result: Result) -> dict[str, object]:
                 "score": each.score,
                 "rank": each.rank,
                 "notes": list(each.notes),
-                "why": each.why,
+                "why": why(each, profile),
             }
             for each in result.suggestions
         ],
@@ -87,7 +88,7 @@ def as_list(profile: Profile, result: Result) -> str:
     elif not result.suggestions:
         lines.append("Too few answers for a ranking: draw the ties together by hand.")
     for each in result.suggestions[:SHOWN]:
-        lines += ["", _line(each), f"    {each.why}"]
+        lines += ["", _line(each), f"    {why(each, profile)}"]
     if result.suggestions[SHOWN:]:
         lines += ["", "Further down:", *(_line(each) for each in result.suggestions[SHOWN:])]
     if result.second_step:

@@ -1,4 +1,4 @@
-"""Find the texts respondents read and bring the translations up to date; or only compile them."""
+"""Find the texts people read and bring the translations up to date; or only compile them."""
 
 from typing import Any
 

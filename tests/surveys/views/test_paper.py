@@ -53,6 +53,21 @@ class FormTest(PaperTestCase):
         self.assertNotContains(page, "this link erases what you sent")
         self.assertNotContains(page, "When you press Send")
 
+    def test_it_speaks_to_who_fills_it_in_and_not_to_who_prints_it(self):
+        self.study.languages = ["da", "de"]
+        self.study.save()
+
+        main = self.client.get(self.form_url, headers={"accept-language": "es"})
+        german = self.client.get(self.form_url, {"language": "de"})
+        unknown = self.client.get(self.form_url, {"language": "fr"})
+
+        self.assertContains(main, '<html lang="es"')
+        self.assertContains(main, '<article class="paper" lang="da" dir="ltr">')
+        self.assertContains(main, "Dette skema er til: Nurses")
+        self.assertContains(german, '<article class="paper" lang="de" dir="ltr">')
+        self.assertContains(german, "viel zu viel")  # an option of the first question
+        self.assertContains(unknown, '<article class="paper" lang="da" dir="ltr">')
+
     def test_nothing_on_it_tells_one_sheet_from_another(self):
         first, second = (self.client.get(self.form_url).content for _ in range(2))
 
