@@ -177,4 +177,6 @@ ROUTES: dict[str, Route] = {
     "reports:tie": staff(*READERS, get=200),
     "reports:group": staff(*READERS, get=200),
     "reports:file": staff(*READERS, get=200),
+    "reports:pack": staff(*READERS, get=200),
+    "reports:pack-file": staff(*READERS, get=200),
 }

@@ -161,6 +161,7 @@ class AccessTestCase(CastTestCase):
             "wave_id": cls.wave.pk,
             "slug": "humble-inquiry",
             "name": "ties.csv",
+            "reports:pack-file name": "csv",
             "number": 1,
             "token": asked,
             "surveys:join token": token,
