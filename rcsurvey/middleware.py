@@ -33,9 +33,9 @@ def in_the_readers_language(
         language = of_page(request)
         with translation.override(language):
             response = get_response(request)
-        if not response.has_header("Content-Language"):
-            response["Content-Language"] = language
-        patch_vary_headers(response, ("Accept-Language",))
+        if response.headers.get("Content-Type", "").startswith("text/html"):  # files are English
+            response.headers.setdefault("Content-Language", language)
+            patch_vary_headers(response, ("Accept-Language",))
         return response
 
     return respond

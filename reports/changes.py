@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from surveys.models.releases import Release
-from surveys.numbers import rounds_to_nothing
+from surveys.numbers import rounds_to_nothing, share_shown
 from surveys.results import NotComparable, compare
 from surveys.scoring.released import Group, Reading, Row
 from surveys.scoring.released_changes import Change, Reason, ReleasedChanges, TieChange
@@ -175,9 +174,9 @@ def _p(p: float | None) -> str:
     if p is None:
         return ""
     if p > 0.995:
-        return "p > .99".replace(".", get_format("DECIMAL_SEPARATOR"))
+        return share_shown("p > .99")
     text = "p < .001" if p < 0.0005 else f"p = {p:.3f}".replace("0.", ".", 1)
-    return text.replace(".", get_format("DECIMAL_SEPARATOR"))
+    return share_shown(text)
 
 
 def _answer(lines: Sequence[ChangeLine], numbers: tuple[int, int]) -> str:

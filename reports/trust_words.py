@@ -3,10 +3,10 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.utils.formats import get_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from surveys.numbers import share_shown
 from surveys.scoring.whole_wave import NO_UNITS, UNDEFINED
 
 if TYPE_CHECKING:
@@ -145,5 +145,5 @@ def reason_shown(stored: str) -> str:
 
 def figure_shown(stored: str) -> str:
     """Write a stored figure as its reader writes numbers: "above .95", "F(3, 40) = 2.10"."""
-    text = re.sub(r"\.(?=\d)", get_format("DECIMAL_SEPARATOR"), stored)
+    text = share_shown(stored)
     return text.replace("above", gettext("above")).replace("below", gettext("below"))

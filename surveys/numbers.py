@@ -1,8 +1,9 @@
 """How a number is rounded and written, in the reader's language: 4.3, and 4,3 in German."""
 
+import re
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 
 from surveys.scoring.levels import DECIMALS
 
@@ -39,6 +40,17 @@ def two_decimals(value: float, rounding: str = ROUND_HALF_UP) -> str:
 
 def whole(value: float, rounding: str = ROUND_HALF_UP) -> str:
     return rounded(value, rounding, "1")
+
+
+def share_shown(text: str) -> str:
+    """Write a figure such as ".95" or "p = .003" with the reader's sign, and then with its nought.
+
+    Only English leaves it out.
+    """
+    separator = get_format("DECIMAL_SEPARATOR")
+    if separator == ".":
+        return text
+    return re.sub(r"\.(?=\d)", separator, re.sub(r"(?<!\d)\.(?=\d)", "0.", text))
 
 
 def rounded(value: float, rounding: str, to: str = "0.1") -> str:

@@ -1,5 +1,6 @@
 """How far the numbers can be trusted: figures with reasons, weightings, network, other studies."""
 
+import re
 from datetime import date, timedelta
 
 from django.db import connection
@@ -7,12 +8,13 @@ from django.http import HttpResponse
 from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from django.utils.timezone import now
 
 from reports.standing import standing_of
 from reports.summary import build_report
 from reports.trust import NEEDS_A_MEAN_PER_PERSON, Trust, build_trust
-from reports.trust_words import FIGURES
+from reports.trust_words import FIGURES, figure_shown, reason_shown
 from surveys.erasing import delete_study
 from surveys.instruments import get_instrument
 from surveys.models.organisations import Organisation
@@ -22,6 +24,7 @@ from surveys.models.waves import Wave
 from surveys.results import released_ties
 from surveys.scoring.levels import DEFAULT_CUTOFFS
 from surveys.scoring.released import Reading, ReleasedTies
+from surveys.scoring.whole_wave import NO_UNITS, UNDEFINED
 from surveys.shown import percent_shown, precise_range_shown, two_decimals
 from tests.base import CastTestCase
 
@@ -46,6 +49,33 @@ def trust_in(figures: dict) -> Trust:
 
 def figure(shown: str, reason: str = "") -> dict:
     return {"value": 0.7 if shown else None, "shown": shown, "reason": reason}
+
+
+class StoredWordsTest(SimpleTestCase):
+    """What a release keeps is English; what a page says is its reader's."""
+
+    def test_why_a_figure_is_missing_is_said_in_the_readers_language(self) -> None:
+        for stored in (
+            UNDEFINED,
+            NO_UNITS,
+            "Fewer than 25 people answered what it needs.",
+            "Fewer than 5 people answered in one of the classes.",
+        ):
+            with self.subTest(stored):
+                self.assertEqual(reason_shown(stored), stored)
+                with translation.override("de"):
+                    said = reason_shown(stored)
+                self.assertNotEqual(said, stored)
+                self.assertEqual(re.findall(r"\d+", said), re.findall(r"\d+", stored))
+
+    def test_a_reason_that_nobody_knows_stays_as_it_is(self) -> None:
+        with translation.override("de"):
+            self.assertEqual(reason_shown("Something else."), "Something else.")
+
+    def test_a_figure_takes_the_readers_sign(self) -> None:
+        self.assertEqual(figure_shown("above .95"), "above .95")
+        with translation.override("de"):
+            self.assertEqual(figure_shown("above .95"), "über 0,95")
 
 
 class AnyFigureTest(SimpleTestCase):

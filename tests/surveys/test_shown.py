@@ -3,7 +3,9 @@
 import math
 
 from django.test import SimpleTestCase
+from django.utils import translation
 
+from surveys.numbers import change_shown, rounds_to_nothing, share_shown
 from surveys.scoring.released import Group, Reading, Row
 from surveys.shown import (
     inside_a_sentence,
@@ -111,3 +113,35 @@ class WordsTests(SimpleTestCase):
         self.assertEqual(raters_shown(both, groups), "Nurses and physicians")
         self.assertEqual(target_shown(nurses, groups["n"]), "Their own group")
         self.assertEqual(target_shown(nurses, groups["p"]), "About physicians")
+
+
+class InAnotherLanguageTests(SimpleTestCase):
+    def test_numbers_take_the_readers_sign(self) -> None:
+        with translation.override("de"):
+            self.assertEqual(mean_shown(4.25), "4,3")
+            self.assertEqual(change_shown(-0.25), "−0,3")
+            self.assertEqual(str(shown(exact(4.25))), "4,3")
+        with translation.override("en"):
+            self.assertEqual(mean_shown(4.25), "4.3")
+
+    def test_only_english_leaves_out_the_nought_of_a_share(self) -> None:
+        figure = "F(3, 40) = 2.10, p < .001"
+
+        self.assertEqual(share_shown(figure), figure)
+        with translation.override("nl"):
+            self.assertEqual(share_shown(figure), "F(3, 40) = 2,10, p < 0,001")
+
+    def test_in_german_a_group_keeps_its_capital_inside_a_sentence(self) -> None:
+        nurses = Group("n", "Nurses")
+
+        self.assertEqual(inside_a_sentence(nurses), "nurses")
+        with translation.override("fr"):
+            self.assertEqual(inside_a_sentence(nurses), "nurses")
+        with translation.override("de"):
+            self.assertEqual(inside_a_sentence(nurses), "Nurses")
+
+    def test_what_rounds_to_nothing_does_so_in_every_language(self) -> None:
+        for language in ("en", "de"):
+            with translation.override(language):
+                self.assertTrue(rounds_to_nothing(-0.049))
+                self.assertFalse(rounds_to_nothing(0.05))
