@@ -30,6 +30,12 @@ PAGES = {
     "not open yet": "before the beginning",
     "too late": "after the release",
     "promise": "what is promised to everybody, and its limits",
+    "workshop, joining": "a phone chooses its group, with what becomes of its marks unfolded",
+    "workshop, looking": "what the screen shows, with levels and totals",
+    "workshop, guess": "pairs of groups to mark, all of them unfolded",
+    "workshop, vote": "one choice, refused and kept",
+    "workshop, over": "after the end",
+    "workshop, no such code": "a code that no workshop has",
     "not found": "a link that is none of ours",
 }
 INTRODUCTION = """# Accessibility

@@ -13,6 +13,7 @@ from django.utils.timezone import now
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from interventions.models.workshops import Workshop
 from rcsurvey import messages
 from surveys import answering, results
 from surveys.access import get_link
@@ -90,6 +91,7 @@ def every_page(page: Page, stage: Stage, site: str, language: str) -> Iterator[s
     yield from _dead_ends(page, stage, home, token)
     page.goto(f"{site}/promise/{language}/")
     yield "promise"
+    yield from _the_workshop(page, stage, f"{site}/w/{{}}/{language}/")
     page.goto(home.format("none-of-ours"))
     yield "not found"
 
@@ -167,6 +169,49 @@ def _dead_ends(page: Page, stage: Stage, home: str, sent: str) -> Iterator[str]:
     results.freeze(stage.agreed)
     page.goto(f"{home.format(late)}take-back/")
     yield "too late"
+
+
+def _the_workshop(page: Page, stage: Stage, home: str) -> Iterator[str]:
+    """A phone in a room, as one step after the other is shown to it."""
+    ties = [f"{stage.nurses.pk}-{group.pk}" for group in (stage.nurses, stage.physicians)]
+    workshop = Workshop.objects.create(
+        organisation=stage.hospital,
+        wave=stage.agreed,
+        release=stage.agreed.releases.get(),
+        code="C2F3G4H6",
+        ties=ties,
+    )
+    page.goto(home.format(workshop.code))
+    page.locator(".limits summary").click()
+    yield "workshop, joining"
+    page.locator(".choice").first.click()
+    follow(page, page.locator("form .big"))
+    yield "workshop, looking"
+    told = {"entry": "", "name": "", "votes": 2}
+    lines = [told | {"tie": tie, "levels": ["weak"]} for tie in ties]
+    for step in ("strengths", "reveal", "tie:" + ties[0], "matter:counted", "plan", "closing"):
+        shown = {"lines": lines, "is_count": step in ("reveal", "matter:counted"), "voters": 3}
+        Workshop.objects.update(step=step, shown=shown)
+        page.goto(page.url)
+        yield "workshop, looking"
+    Workshop.objects.update(step="guess", shown={})
+    page.goto(page.url)
+    if page.locator(".limits summary").count():
+        page.locator(".limits summary").click()
+    yield "workshop, guess"
+    Workshop.objects.update(step="matter", shown={"lines": lines})
+    page.goto(page.url)
+    page.locator(".choice input").first.evaluate("e => { e.value = 'x'; e.checked = true }")
+    follow(page, page.locator("form .big"))
+    yield "workshop, vote"
+    page.locator(".choice").first.click()
+    follow(page, page.locator("form .big"))
+    yield "workshop, vote"
+    Workshop.objects.update(is_closed=True)
+    page.goto(page.url)
+    yield "workshop, over"
+    page.goto(home.format("CCCCCCCC"))
+    yield "workshop, no such code"
 
 
 @cache
