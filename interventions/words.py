@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from surveys.scoring.released import Reading
-from surveys.shown import listed, shown
-
 if TYPE_CHECKING:
-    from interventions.entries import Entry
+    pass
 
 FAMILIES = {
     "relational": "Relational",
@@ -104,25 +100,6 @@ class Passage:
 
     text: str
     is_checked: bool
-
-
-def because(entry: Entry, lowest: Sequence[tuple[str, Reading]]) -> str:
-    """Say why an entry is worth trying on a pair whose lowest dimensions these are, lowest first.
-
-    It says what an entry is aimed at. Whether it gets there is what `RC_EVIDENCE` says.
-    """
-    two = {code: f"{DIMENSIONS[code]} ({shown(reading)})" for code, reading in lowest[:2]}
-    acted_on = [point for code, point in two.items() if code in entry.dimensions]
-    if not acted_on:
-        mainly = listed([DIMENSIONS[code] for code in entry.primary_dimensions])
-        points = "The lowest points here are" if len(two) == 2 else "The lowest point here is"
-        rest = f" {points} {listed(list(two.values()))}." if two else ""
-        return f"Worth trying, because it is aimed at {mainly}.{rest}"
-    if len(acted_on) == 2:
-        end = "the two lowest points of this pair"
-    else:
-        end = "one of the two lowest points of this pair" if len(two) == 2 else "its lowest point"
-    return f"Worth trying, because it is aimed at {listed(acted_on)}, {end}."
 
 
 def passages(text: str) -> tuple[Passage, ...]:

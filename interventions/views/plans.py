@@ -22,11 +22,11 @@ from interventions.access import (
 from interventions.advice import advise
 from interventions.forms.plans import ActionForm
 from interventions.models.plans import Action
-from interventions.moving import later_release
 from interventions.own import catalogue_of
 from interventions.sheets import coverage_of
 from interventions.ties import tie_title
 from surveys.access import get_release
+from surveys.following import later_release
 from surveys.models.studies import Workgroup
 from surveys.results import released_ties
 

@@ -7,6 +7,7 @@ table alone. Nothing here answers a question about a wave that has not been rele
 from surveys.results.comparing import (
     NotComparable,
     compare,
+    compared,
     released_beside,
     tie_spreads,
     why_not_comparable,
@@ -36,6 +37,7 @@ __all__ = [
     "Outcomes",
     "Partnership",
     "compare",
+    "compared",
     "freeze",
     "publish",
     "released_beside",
