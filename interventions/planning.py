@@ -19,6 +19,7 @@ from interventions.models.plans import Action, ActionPlan, ActionStep
 from interventions.own import fingerprint
 from surveys.models.releases import Release
 from surveys.models.studies import Study, Workgroup
+from surveys.models.waves import Wave
 from surveys.shown import listed
 
 PER_TIE, PER_GROUP = 3, 2
@@ -62,6 +63,12 @@ def live_by_group(study: Study) -> Counter[int]:
     """Count what each group carries."""
     live = Action.objects.live().filter(plan__wave__study=study)
     return Counter(live.values_list("leading_group_id", flat=True))
+
+
+def ties_under_action(wave: Wave) -> list[Tie]:
+    """Return the ties on which something of this plan is planned, runs or is done."""
+    actions = Action.objects.filter(plan__wave=wave, status__in=(*Action.LIVE, Status.DONE))
+    return sorted(set(actions.values_list("group_a_id", "group_b_id")))
 
 
 @transaction.atomic

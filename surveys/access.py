@@ -156,7 +156,18 @@ def may_research(user: User, wave: Wave) -> bool:
 
 
 def get_release(user: User, wave_id: int) -> Release:
-    """Return the newest release of a wave; a wave without one is not found."""
+    """Return the newest release of a wave; a wave without one is not found.
+
+    Nor is a pulse: it has no report, no map and no index of its own.
+    """
+    release = get_release_to_compare(user, wave_id)
+    if release.wave.pulse_of_id is not None:
+        raise Http404
+    return release
+
+
+def get_release_to_compare(user: User, wave_id: int) -> Release:
+    """Return the newest release of a wave or a pulse, to put it beside an earlier one."""
     releases = Release.objects.visible_to(user).select_related("wave__study", "organisation")
     comments = ReleasedComment.objects.filter(release__wave=OuterRef("wave"))
     releases = releases.annotate(has_comments=Exists(comments))

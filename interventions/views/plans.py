@@ -20,14 +20,16 @@ from interventions.access import (
     plans,
 )
 from interventions.advice import advise
+from interventions.followed import followed
 from interventions.forms.plans import ActionForm
 from interventions.models.plans import Action
 from interventions.own import catalogue_of
 from interventions.sheets import coverage_of
 from interventions.ties import tie_title
-from surveys.access import get_release
+from surveys.access import get_release, runs
 from surveys.following import later_release
 from surveys.models.studies import Workgroup
+from surveys.pulses import pulses_of
 from surveys.results import released_ties
 
 Status = Action.Status
@@ -92,6 +94,8 @@ def board(request: HttpRequest, wave_id: int) -> HttpResponse:
         "may_plan": plans(request.user, release.wave),
         "today": localdate(),
         "later": later_release(release.wave),
+        "pulses": pulses_of(release.wave),
+        "may_ask": runs(request.user, release.wave),
     }
     return render(request, "interventions/board.html", context)
 
@@ -156,6 +160,7 @@ def action(request: HttpRequest, action_id: int) -> HttpResponse:
         "may_plan": plans(request.user, found.plan.wave),
         "moves": _moves(found),
         "steps": found.steps.all(),
+        "followed": followed(found),
     }
     return render(request, "interventions/action.html", context)
 

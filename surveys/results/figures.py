@@ -27,8 +27,9 @@ def figures_of(
     """Return what may be said about the wave as a whole, each figure with its value or a reason.
 
     A later release repeats nothing: the difference of two figures could point at a few people.
+    Nor does a pulse, which is no whole wave.
     """
-    is_later = release.number > 1
+    is_later = release.number > 1 or release.wave.pulse_of_id is not None
     if is_later and release.wave.is_protected:
         return {}
     ratings = _ratings(release, members)

@@ -130,4 +130,5 @@ def release(request: HttpRequest, wave_id: int) -> HttpResponse:
     about = f"{wave.in_the_log}, release {release.number}"
     record(request.user, Action.RESULTS_RELEASED, about, wave.organisation)
     messages.success(request, _("The results are released. From now on no number changes."))
-    return redirect("reports:overview", wave_id)
+    is_pulse = wave.pulse_of_id is not None
+    return redirect("interventions:moved" if is_pulse else "reports:overview", wave_id)
