@@ -152,6 +152,7 @@ ROUTES: dict[str, Route] = {
     "interventions:plan-add": staff(*READERS, post=404, login_first=True),
     "interventions:action": staff(*READERS, get=200, post=200, login_first=True),
     "interventions:action-move": staff(*READERS, post=404, login_first=True),
+    "interventions:prepare": staff(*READERS, get=200, login_first=True),
     "interventions:pulse": staff(AMAL, get=200, post=400, login_first=True),
     "interventions:moved": staff(*READERS, get=404, login_first=True),
     "interventions:leadership": staff(*READERS, get=200, login_first=True),

@@ -36,6 +36,7 @@ PAGES = (
     "reports:further",
     "reports:changes",
     "interventions:suggestions",
+    "interventions:prepare",
 )
 
 
