@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.translation import gettext as _
 
 from surveys.changes_shown import ChangeLine, change_line, tie_line
 from surveys.models.releases import Release
@@ -24,6 +25,17 @@ class ChangeReport:
     uncompared: tuple[ChangeLine, ...]
     notes: tuple[str, ...]
     refused: str = ""
+
+    @property
+    def question(self) -> str:
+        """What to ask first, from what moved most surely."""
+        first = next(iter(self.moved), None)
+        if first is None:
+            return _("Which tie feels different to you, although these numbers cannot tell?")
+        words = _("%(tie)s: what do both sides do now that they did not do before?")
+        if first.direction == "lower":
+            words = _("%(tie)s: what has become harder there, and what would ease it?")
+        return words % {"tie": first.title}
 
     @property
     def lines(self) -> tuple[ChangeLine, ...]:
