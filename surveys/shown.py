@@ -172,6 +172,16 @@ def precise_range_shown(reading: Reading) -> str:
     return f"about {value}, from {low} to {_rounded(reading.high, ROUND_UP, '0.01')}"
 
 
+def correlation_shown(value: float) -> str:
+    """Write a correlation with two decimals and its sign, without a zero before the point.
+
+    >>> correlation_shown(0.423), correlation_shown(-0.05), correlation_shown(1.0)
+    ('.42', '−.05', '1.00')
+    """
+    number = _rounded(abs(value), ROUND_HALF_UP, "0.01").removeprefix("0")
+    return f"{MINUS}{number}" if value < 0 and number != ".00" else number
+
+
 def percent_shown(low: float, value: float, high: float) -> str:
     """Write a share of 0 to 1 in per cent: "58 %", "about 58 %, from 41 to 67 %".
 

@@ -14,6 +14,7 @@ from surveys.results.comparing import (
 )
 from surveys.results.freezing import NotReleasable, freeze, publish, why_not_yet
 from surveys.results.further_reading import (
+    GoesAlong,
     Outcomes,
     Partnership,
     released_further,
@@ -32,6 +33,7 @@ from surveys.results.research import research_file
 from surveys.results.structures import released_structures
 
 __all__ = [
+    "GoesAlong",
     "NotComparable",
     "NotReleasable",
     "Outcomes",
