@@ -61,7 +61,8 @@ def reading_of_cells(found: Iterable[Cell], measure: str) -> MatrixReading | Non
     highest, lowest = max(cells, key=_low), min(cells, key=_high)
     if _value(highest) == _value(lowest):
         return None
-    about = _("Which of these cells would you not have expected, and who could tell you more?")
+    words = _("%(tie)s: when did it go well there, and what was different that day?")
+    about = words % {"tie": lowest.title}
     return MatrixReading(highest, lowest, BETWEEN_BY_DIMENSION.get(measure, about))
 
 
