@@ -7,6 +7,7 @@ from django.utils.timezone import localdate, now
 
 from interventions.models.plans import Action
 from surveys import pulses, results
+from surveys.erasing import forget_answers
 from surveys.events import Action as Event
 from surveys.links import new_link
 from surveys.models.events import Event as Line
@@ -17,6 +18,7 @@ from surveys.models.waves import FIRST_PULSE, Wave
 from surveys.questions import questionnaire_for
 from surveys.repeating import repeat
 from tests.interventions.pulses import FIRST, PulseTestCase
+from tests.reports.purity import settled
 
 BETTER = {"Nurses": {"Physicians": 4}, "Physicians": {"Nurses": 3}}
 
@@ -263,6 +265,19 @@ class ReleasedTest(PulseTestCase):
         self.assertEqual({len(way.pulses) for way in acted.ways}, {1})
         self.assertContains(moved, "Pulse of")
 
+    def test_with_all_answers_erased_it_says_the_same(self) -> None:
+        pages = [
+            reverse("interventions:moved", args=[self.pulse.wave_id]),
+            reverse("interventions:action", args=[self.action.pk]),
+        ]
+        self.client.get(pages[0])  # what was said about asking is said once
+        before = [settled(self.client.get(page)) for page in pages]
+
+        for wave in (self.wave, self.pulse.wave):
+            self.assertGreater(forget_answers(wave), 0)
+
+        self.assertEqual([settled(self.client.get(page)) for page in pages], before)
+
     def test_the_first_wave_still_says_what_it_said(self) -> None:
         again = results.released_ties(self.first)
 
@@ -283,6 +298,37 @@ class ReleasedTest(PulseTestCase):
         self.client.force_login(self.bram)
 
         self.assertEqual(self.get("interventions:moved").status_code, 404)
+
+
+class FewAnsweredTest(PulseTestCase):
+    def test_of_a_group_of_whom_too_few_answer_nothing_is_shown(self) -> None:
+        self.plan()
+        pulse = self.ask()
+        physicians = pulse.invitations.filter(workgroup=self.physicians)
+        for invitation in [*pulse.invitations.filter(workgroup=self.nurses), *physicians[:4]]:
+            about = self.physicians if invitation.workgroup == self.nurses else self.nurses
+            self.answer_by(new_link(invitation), {about: 4})
+        self.end(pulse)
+        release = results.freeze(pulse)
+
+        page = self.client.get(reverse("interventions:moved", args=[pulse.pk]))
+
+        # Nine nurses and four physicians: the four are counted together with the nurses, and
+        # what only they said, about nurses, is of fewer than five people.
+        kinds = ReleasedValue.objects.filter(block__release=release, target=self.nurses)
+        self.assertEqual(set(kinds.values_list("kind", "n")), {("withheld", None)})
+        [acted] = page.context["acted"]
+        self.assertEqual([way.line.after for way in acted.ways], [None] * len(acted.ways))
+
+    def test_when_hardly_anybody_answers_nothing_is_released(self) -> None:
+        self.plan()
+        pulse = self.ask()
+        for invitation in pulse.invitations.filter(workgroup=self.nurses)[:4]:
+            self.answer_by(new_link(invitation), {self.physicians: 4})
+        self.end(pulse)
+
+        with self.assertRaisesMessage(results.NotReleasable, "Fewer than 5 people answered"):
+            results.freeze(pulse)
 
 
 class ThroughTheSiteTest(PulseTestCase):
