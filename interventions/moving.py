@@ -1,6 +1,7 @@
 """Did it move? Two released waves, tie by tie: what was under action, and what was not.
 
-What changed, changed along with the plan. Nothing here can say that the plan was the reason.
+What changed, changed along with the plan. Nothing here can say that the plan was the reason. How
+a tie moved is told by `released_changes`, as on every other page.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -8,13 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from interventions.entries import DIMENSIONS
-from surveys.models.releases import Release
-from surveys.models.waves import Wave
-from surveys.scoring.intervals import smallest_detectable_change
-from surveys.scoring.levels import DECIMALS, PLANNING_SD
+from surveys.scoring.levels import DECIMALS
 from surveys.scoring.readings import average, difference
-from surveys.scoring.released import Group, Reading, ReleasedTie, ReleasedTies
-from surveys.shown import tie_shown
+from surveys.scoring.released import Reading, ReleasedTies
+from surveys.scoring.released_changes import Change, ReleasedChanges, TieChange
 
 Way = Literal["higher", "lower", "same", "unknown"]
 Result = Literal["reached", "not_reached", "fell", "cannot_tell"]
@@ -25,40 +23,36 @@ WORTH_NOTING = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A number of two waves: what it was, what it is, and what may be said of the difference.
-
-    `margin` is how far chance alone may move the mean of a tie; it is None where a reading is not
-    exact, and then only the way is told. `difference` then holds how far apart both may be.
-    """
+    """A dimension in two waves; `difference` only where both readings are exact."""
 
     before: Reading | None
     after: Reading | None
     difference: Reading | None
-    margin: float | None
     way: Way
-
-    @property
-    def low(self) -> float | None:
-        if self.difference is None or self.margin is None:
-            return None
-        return self.difference.value - self.margin
-
-    @property
-    def high(self) -> float | None:
-        if self.difference is None or self.margin is None:
-            return None
-        return self.difference.value + self.margin
 
 
 @dataclass(frozen=True, slots=True)
 class MovedTie:
-    """One direction of a tie in two waves."""
+    """One direction of a tie in two waves: its mean as all pages tell it, and its dimensions."""
 
-    rater: str
-    target: str
-    title: str
-    mean: Moved
+    tie: TieChange
     dimensions: Mapping[str, Moved]
+
+    @property
+    def rater(self) -> str:
+        return self.tie.rater.key
+
+    @property
+    def target(self) -> str:
+        return self.tie.target
+
+    @property
+    def mean(self) -> Change:
+        return self.tie.change
+
+    @property
+    def groups(self) -> frozenset[str]:
+        return frozenset((self.rater, self.target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +70,25 @@ class Movement:
     def of_tie(self, one: str, other: str) -> tuple[MovedTie, ...]:
         """Return both directions between two groups, or the one within a group."""
         pair = {one, other}
-        return tuple(each for each in self.ties if {each.rater, each.target} == pair)
+        return tuple(each for each in self.ties if each.groups == pair)
 
 
 def movement(
     before: ReleasedTies,
     after: ReleasedTies,
+    changes: ReleasedChanges,
     acted_on: Collection[frozenset[str]],
-    *,
-    spread: float = PLANNING_SD,
 ) -> Movement:
-    """Compare two releases of a study, from released values only.
+    """Put what `changes` says of two releases beside what was under action in between.
 
     `acted_on` names the pairs of groups that had an action. Directions that only one wave asked
     about are left out; those whose value is withheld in a wave stay, and nothing is said of them.
     """
-    groups = {group.key: group for group in after.groups}
-    earlier = {group.key: group for group in before.groups}
-    rows = {row.key: row for row in after.rows}
-    ties = []
-    for key, now in after.ties.items():
-        then = before.ties.get(key)
-        if then is not None and now.scope != "mixed":
-            heads = (_headcount(earlier, now.rater), _headcount(groups, now.rater))
-            title = tie_shown(rows[now.rater], groups[now.target], groups)
-            ties.append(_tie(then, now, title, heads, spread))
+    ties = [
+        MovedTie(tie, _dimensions(before, after, (tie.rater.key, tie.target)))
+        for tie in changes.ties
+        if tie.change.why_not != "one_wave"
+    ]
     return Movement(
         ties=tuple(ties),
         with_action=_mean_of(ties, lambda pair: pair in acted_on),
@@ -108,59 +96,29 @@ def movement(
     )
 
 
-def _headcount(groups: Mapping[str, Group], rater: str) -> int | None:
-    group = groups.get(rater)
-    return group.headcount if group else None
-
-
-def _tie(
-    then: ReleasedTie,
-    now: ReleasedTie,
-    title: str,
-    heads: tuple[int | None, int | None],
-    spread: float,
-) -> MovedTie:
-    return MovedTie(
-        rater=now.rater,
-        target=now.target,
-        title=title,
-        mean=_mean(then.mean, now.mean, heads, spread),
-        dimensions={
-            code: _dimension(then.dimensions.get(code), now.dimensions.get(code))
-            for code in DIMENSIONS
-        },
-    )
-
-
-def _mean(
-    then: Reading | None,
-    now: Reading | None,
-    heads: tuple[int | None, int | None],
-    spread: float,
-) -> Moved:
-    """The mean of a tie: beyond chance or not, if both are exact; else whether they overlap."""
-    change = difference(now, then)
-    if then is None or now is None or change is None:
-        return Moved(then, now, None, None, "unknown")
-    if change.kind != "exact":
-        return Moved(then, now, change, None, _apart(then, now))
-    margin = smallest_detectable_change(spread, (then.n, heads[0]), (now.n, heads[1]))
-    if margin is None or round(abs(change.value), DECIMALS) <= round(margin, DECIMALS):
-        return Moved(then, now, change, margin, "same")
-    return Moved(then, now, change, margin, "higher" if change.value > 0 else "lower")
+def _dimensions(
+    before: ReleasedTies, after: ReleasedTies, pair: tuple[str, str]
+) -> dict[str, Moved]:
+    then, now = before.ties.get(pair), after.ties.get(pair)
+    return {
+        code: _dimension(
+            then.dimensions.get(code) if then else None, now.dimensions.get(code) if now else None
+        )
+        for code in DIMENSIONS
+    }
 
 
 def _dimension(then: Reading | None, now: Reading | None) -> Moved:
     """One dimension: with a band or a half step only higher, about the same or lower is told."""
     if then is None or now is None:
-        return Moved(then, now, None, None, "unknown")
+        return Moved(then, now, None, "unknown")
     change = difference(now, then)
     if change is not None and change.kind == "exact":
         value = round(change.value, DECIMALS)
         if abs(value) < WORTH_NOTING:
-            return Moved(then, now, change, None, "same")
-        return Moved(then, now, change, None, "higher" if value > 0 else "lower")
-    return Moved(then, now, None, None, _apart(then, now))
+            return Moved(then, now, change, "same")
+        return Moved(then, now, change, "higher" if value > 0 else "lower")
+    return Moved(then, now, None, _apart(then, now))
 
 
 def _apart(then: Reading, now: Reading) -> Way:
@@ -170,9 +128,7 @@ def _apart(then: Reading, now: Reading) -> Way:
 
 
 def _mean_of(ties: Iterable[MovedTie], chosen: Callable[[frozenset[str]], bool]) -> Reading | None:
-    return average(
-        each.mean.difference for each in ties if chosen(frozenset((each.rater, each.target)))
-    )
+    return average(each.mean.difference for each in ties if chosen(each.groups))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,19 +165,3 @@ def _lower_side(ways: Sequence[MovedTie], targets: Sequence[str]) -> MovedTie | 
         if before is not None:
             rated.append((before.value, way))
     return min(rated, key=lambda each: each[0])[1] if rated else None
-
-
-def later_release(wave: Wave) -> Release | None:
-    """Return the newest release of the first later wave that was released; a pulse is none."""
-    later = Release.objects.filter(
-        wave__study_id=wave.study_id, wave__number__gt=wave.number, wave__pulse_of__isnull=True
-    )
-    return later.select_related("wave").order_by("wave__number", "-number").first()
-
-
-def earlier_release(wave: Wave) -> Release | None:
-    """Return the newest release of the last earlier wave that was released."""
-    earlier = Release.objects.filter(
-        wave__study_id=wave.study_id, wave__number__lt=wave.number, wave__pulse_of__isnull=True
-    )
-    return earlier.select_related("wave__study").order_by("-wave__number", "-number").first()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from interventions.entries import DIMENSIONS
+from interventions.matching.facts import both_in_one, by_need, is_flat, needs_of
+from interventions.matching.settings import DEFAULT
 from interventions.words import DIMENSIONS as DIMENSION_WORDS
 from surveys.scoring.levels import cutoffs_of, level
 from surveys.scoring.released import Group, Level, Reading, ReleasedTie, ReleasedTies, Row
@@ -58,6 +60,7 @@ class Pair:
     kinds: frozenset[str]
     directions: tuple[Direction, ...]
     dimensions: tuple[LowPoint, ...]
+    is_flat: bool = False
 
     @property
     def anchor(self) -> str:
@@ -71,8 +74,11 @@ class Pair:
 
     @property
     def lowest(self) -> tuple[LowPoint, ...]:
-        """The two lowest dimensions, or fewer where fewer are shown."""
-        return self.dimensions[:2]
+        """The two lowest dimensions: those that matching means, too, when it gives its reasons.
+
+        None where all are about as low, and fewer where fewer are shown.
+        """
+        return () if self.is_flat else self.dimensions[:2]
 
     @property
     def lowest_title(self) -> str:
@@ -95,8 +101,8 @@ def weak_pairs(ties: ReleasedTies) -> tuple[Pair, ...]:
     The pair with the weakest tie comes first, and in a pair that tie comes before its way back.
     Of equal ties the later one of the release comes first, as on the overview. The dimensions of
     a pair are read over its released directions, a band at its end nearest to 3.0, so that no
-    pair looks more extreme than what was released; the lowest comes first, and equal ones keep
-    the order of the instrument.
+    pair looks more extreme than what was released; the lowest comes first, by the need that
+    matching gives it, and equal ones keep the order of the instrument.
     """
     weak = [
         (tie.mean.value, tie)
@@ -166,7 +172,8 @@ def pair_of(tie: ReleasedTie, ties: ReleasedTies) -> Pair:
     )
     title, in_sentence = _names(rater, target, groups)
     kinds = frozenset(tie_kind(groups[key], target) for key in rater.groups)
-    return Pair(title, in_sentence, kinds, directions, _dimensions(directions))
+    points, flat = _dimensions(directions, within="within" in kinds)
+    return Pair(title, in_sentence, kinds, directions, points, flat)
 
 
 def _names(row: Row, target: Group, groups: dict[str, Group]) -> tuple[str, str]:
@@ -186,9 +193,12 @@ def _names(row: Row, target: Group, groups: dict[str, Group]) -> tuple[str, str]
     return both % {"one": name, "other": other}, both % {"one": raters, "other": other}
 
 
-def _dimensions(directions: Sequence[Direction]) -> tuple[LowPoint, ...]:
-    """Put the shown dimensions in order, the lowest reading first."""
-    points = []
+def _dimensions(
+    directions: Sequence[Direction], *, within: bool
+) -> tuple[tuple[LowPoint, ...], bool]:
+    """Put the shown dimensions in order, the lowest first; say whether they are all about equal."""
+    points: dict[str, LowPoint] = {}
+    combined: dict[str, float] = {}
     for dimension in DIMENSIONS:
         given = [
             LowPoint(dimension, reading, direction.title)
@@ -196,5 +206,11 @@ def _dimensions(directions: Sequence[Direction]) -> tuple[LowPoint, ...]:
             if (reading := direction.tie.dimensions.get(dimension)) is not None
         ]
         if given:
-            points.append(min(given, key=lambda point: nearest_to_middle(point.reading)))
-    return tuple(sorted(points, key=lambda point: nearest_to_middle(point.reading)))
+            values = [nearest_to_middle(point.reading) for point in given]
+            points[dimension] = given[values.index(min(values))]
+            combined[dimension] = both_in_one(values)
+    if not points:
+        return (), True
+    order = by_need(needs_of(combined, within=within, settings=DEFAULT))
+    is_even = len(points) > 1 and is_flat(combined, DEFAULT)
+    return tuple(points[code] for code in order), is_even

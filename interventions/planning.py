@@ -19,15 +19,21 @@ from interventions.models.plans import Action, ActionPlan, ActionStep
 from interventions.own import fingerprint
 from surveys.models.releases import Release
 from surveys.models.studies import Study, Workgroup
+from surveys.models.waves import Wave
 from surveys.shown import listed
 
 PER_TIE, PER_GROUP = 3, 2
 Tie = tuple[int, int]
 Status = Action.Status
+CHANGED = (*("version", "leading_group", "owner_name", "owner", "starts_on", "due_on", "notes"),)
 
 
 class TooMany(Exception):
     """The limit of a tie or a group is reached; the text names what is live there."""
+
+
+class Stale(Exception):
+    """Somebody else has changed the action since it was opened; nothing has been changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,12 @@ def live_by_group(study: Study) -> Counter[int]:
     """Count what each group carries."""
     live = Action.objects.live().filter(plan__wave__study=study)
     return Counter(live.values_list("leading_group_id", flat=True))
+
+
+def ties_under_action(wave: Wave) -> list[Tie]:
+    """Return the ties on which something of this plan is planned, runs or is done."""
+    actions = Action.objects.filter(plan__wave=wave, status__in=(*Action.LIVE, Status.DONE))
+    return sorted(set(actions.values_list("group_a_id", "group_b_id")))
 
 
 @transaction.atomic
@@ -125,15 +137,29 @@ def put_back(action: Action) -> None:
 
 
 @transaction.atomic
-def change(action: Action, details: Details) -> None:
-    """Keep who carries an action, who sees to it, until when, and which steps are done."""
+def change(action: Action, details: Details, *, version: int | None = None) -> None:
+    """Keep who carries an action, who sees to it, until when, and which steps are done.
+
+    `version` is that of the page on which this was entered.
+
+    Raises
+    ------
+    Stale
+        The action has another version by now; nothing has been changed.
+    TooMany
+        A limit is reached; nothing has been changed.
+    """
     _lock(action.plan.wave.study_id)
+    current = Action.objects.get(pk=action.pk)
+    if version is not None and version != current.version:
+        raise Stale
+    action.version, action.status = current.version + 1, current.status
     action.leading_group = details.leading_group
     action.owner_name, action.owner = details.owner_name, details.owner
     action.starts_on, action.due_on = details.starts_on, details.due_on
     action.notes = details.notes
     _refuse_too_many(action)
-    action.save()
+    action.save(update_fields=CHANGED)
     action.steps.filter(pk__in=details.done).update(is_done=True)
     action.steps.exclude(pk__in=details.done).update(is_done=False)
 

@@ -50,5 +50,5 @@ def questions_for(pair: Pair) -> tuple[str, ...]:
     """
     first, *others = WITHIN if pair.is_within else BETWEEN
     by_dimension = WITHIN_BY_DIMENSION if pair.is_within else BETWEEN_BY_DIMENSION
-    about = [by_dimension[point.dimension] for point in pair.lowest]
+    about = [by_dimension[point.dimension] for point in pair.dimensions[:2]]
     return tuple(str(each) for each in (first, *about, *others)[: 1 + len(others)])

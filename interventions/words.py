@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from surveys.scoring.released import Reading
-from surveys.shown import listed, shown
-
 if TYPE_CHECKING:
-    from interventions.entries import Entry
+    pass
 
 FAMILIES = {
     "relational": _("Relational"),
@@ -107,42 +102,6 @@ class Passage:
 
     text: str
     is_checked: bool
-
-
-def because(entry: Entry, lowest: Sequence[tuple[str, Reading]]) -> str:
-    """Say why an entry is worth trying on a pair whose lowest dimensions these are, lowest first.
-
-    It says what an entry is aimed at. Whether it gets there is what `RC_EVIDENCE` says.
-    """
-    two = {code: f"{DIMENSIONS[code]} ({shown(reading)})" for code, reading in lowest[:2]}
-    acted_on = [point for code, point in two.items() if code in entry.dimensions]
-    if not acted_on:
-        return _aimed_elsewhere(entry, list(two.values()))
-    if len(acted_on) == 2:
-        words = gettext(
-            "Worth trying, because it is aimed at %(points)s, the two lowest points of this pair."
-        )
-    elif len(two) == 2:
-        words = gettext(
-            "Worth trying, because it is aimed at %(points)s, one of the two lowest points of "
-            "this pair."
-        )
-    else:
-        words = gettext("Worth trying, because it is aimed at %(points)s, its lowest point.")
-    return words % {"points": listed(acted_on)}
-
-
-def _aimed_elsewhere(entry: Entry, lowest: Sequence[str]) -> str:
-    mainly = listed([DIMENSIONS[code] for code in entry.primary_dimensions])
-    said = [gettext("Worth trying, because it is aimed at %(mainly)s.") % {"mainly": mainly}]
-    if lowest:
-        words = ngettext(
-            "The lowest point here is %(points)s.",
-            "The lowest points here are %(points)s.",
-            len(lowest),
-        )
-        said.append(words % {"points": listed(lowest)})
-    return " ".join(said)
 
 
 def passages(text: str) -> tuple[Passage, ...]:

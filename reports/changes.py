@@ -2,47 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
+from surveys.changes_shown import ChangeLine, change_line, tie_line
 from surveys.models.releases import Release
-from surveys.numbers import rounds_to_nothing, share_shown
 from surveys.results import NotComparable, compare
-from surveys.scoring.released import Group, Reading, Row
-from surveys.scoring.released_changes import Change, Reason, ReleasedChanges, TieChange
-from surveys.shown import (
-    Shown,
-    change_range_shown,
-    change_shown,
-    mean_shown,
-    shown,
-    tie_shown,
-)
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-TOLD_APART = 0.05
-Direction = Literal["higher", "lower", "open", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """One tie, or the index: before, after, and what may be said about the difference."""
-
-    key: str
-    title: str
-    before: Shown | None
-    after: Shown | None
-    direction: Direction
-    difference: str
-    interval: str
-    smallest: str
-    p: str
-    sentence: str
+from surveys.scoring.released_changes import ReleasedChanges, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +26,17 @@ class ChangeReport:
     uncompared: tuple[ChangeLine, ...]
     notes: tuple[str, ...]
     refused: str = ""
+
+    @property
+    def question(self) -> str:
+        """What to ask first, from what moved most surely."""
+        first = next(iter(self.moved), None)
+        if first is None:
+            return _("Which tie feels different to you, although these numbers cannot tell?")
+        words = _("%(tie)s: what do both sides do now that they did not do before?")
+        if first.direction == "lower":
+            words = _("%(tie)s: what has become harder there, and what would ease it?")
+        return words % {"tie": first.title}
 
     @property
     def lines(self) -> tuple[ChangeLine, ...]:
@@ -76,107 +55,22 @@ def build_changes(
         found = found or compare(before, after)
     except NotComparable as refusal:
         return ChangeReport(*numbers, str(refusal), None, (), (), (), (), refused=str(refusal))
-    lines = [_tie_line(each, found, numbers) for each in found.ties]
-    order: dict[Direction, int] = {"higher": 0, "lower": 1}
+    lines = [tie_line(each, found, numbers) for each in found.ties]
+    order: dict[Way, int] = {"higher": 0, "lower": 1}
     moved = sorted(
         (line for line in lines if line.direction in order), key=lambda line: order[line.direction]
     )
     return ChangeReport(
         *numbers,
         answer=_answer(lines, numbers),
-        index=_line("index", _("All ties between groups"), found.index, found.index.p, numbers),
+        index=change_line(
+            "index", _("All ties between groups"), found.index, found.index.p, numbers
+        ),
         moved=tuple(moved),
         unmoved=tuple(line for line in lines if line.direction == "open"),
         uncompared=tuple(line for line in lines if line.direction == "none"),
         notes=tuple(_notes(before, after)),
     )
-
-
-def _tie_line(tie: TieChange, found: ReleasedChanges, numbers: tuple[int, int]) -> ChangeLine:
-    groups = {group.key: group for group in found.groups}
-    target = groups[tie.target]
-    title = tie_shown(tie.rater, target, groups)
-    key = f"{tie.rater.key}:{tie.target}"
-    return _line(key, title, tie.change, tie.p_holm, numbers, _rows_of(tie.rater, groups))
-
-
-def _rows_of(rater: Row, groups: dict[str, Group]) -> str:
-    return " + ".join(groups[key].name for key in rater.groups)
-
-
-def _line(
-    key: str,
-    title: str,
-    change: Change,
-    p: float | None,
-    numbers: tuple[int, int],
-    rater: str = "",
-) -> ChangeLine:
-    direction = _direction(change, p)
-    return ChangeLine(
-        key=key,
-        title=title,
-        before=_shown(change.before),
-        after=_shown(change.after),
-        direction=direction,
-        difference=_difference(change.difference),
-        interval=change_range_shown(*change.interval) if change.interval else "",
-        smallest=mean_shown(change.smallest) if change.smallest else "",
-        p=_p(p),
-        sentence=_sentence(change, direction, numbers, rater),
-    )
-
-
-def _shown(reading: Reading | None) -> Shown | None:
-    return shown(reading) if reading else None
-
-
-def _difference(reading: Reading | None) -> str:
-    if reading is None:
-        return ""
-    if reading.kind == "exact":
-        return change_shown(reading.value)
-    return change_range_shown(reading.low, reading.high)
-
-
-def _direction(change: Change, p: float | None) -> Direction:
-    """Name a direction only where chance alone would rarely do as much."""
-    if change.difference is None:
-        return "none"
-    moved = change.difference
-    nearest = 0.0 if moved.low <= 0 <= moved.high else min(abs(moved.low), abs(moved.high))
-    if p is None or p >= TOLD_APART or rounds_to_nothing(nearest):
-        return "open"
-    return "higher" if change.difference.value > 0 else "lower"
-
-
-WHY_NOT: dict[Reason, "_StrPromise"] = {
-    "one_wave": gettext_lazy("Asked in one of the two waves only."),
-    "other_rows": gettext_lazy("In one of the two waves %(rater)s were counted in another way."),
-    "withheld": gettext_lazy("Too few answers to show in one of the two waves."),
-    "too_few": gettext_lazy("Too few answers to tell how much of it chance could do."),
-}
-
-
-def _sentence(change: Change, direction: Direction, numbers: tuple[int, int], rater: str) -> str:
-    if direction == "higher":
-        words = _("Higher than in wave %(wave)s, by more than chance alone would do.")
-        return words % {"wave": numbers[0]}
-    if direction == "lower":
-        words = _("Lower than in wave %(wave)s, by more than chance alone would do.")
-        return words % {"wave": numbers[0]}
-    if change.why_not:
-        return str(WHY_NOT[change.why_not]) % {"rater": rater or _("the groups")}
-    return _("This cannot be told from chance.")
-
-
-def _p(p: float | None) -> str:
-    if p is None:
-        return ""
-    if p > 0.995:
-        return share_shown("p > .99")
-    text = "p < .001" if p < 0.0005 else f"p = {p:.3f}".replace("0.", ".", 1)
-    return share_shown(text)
 
 
 def _answer(lines: Sequence[ChangeLine], numbers: tuple[int, int]) -> str:

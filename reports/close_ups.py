@@ -10,6 +10,7 @@ from reports.changes import build_changes
 from reports.group import RATED, build_group
 from reports.matrix import ALL
 from reports.network_map import BANDS, Wanted, band_choices, build_map
+from reports.reading import reading_of_cells
 from reports.summary import build_report
 from reports.tie import build_tie
 from surveys.access import earlier_releases, get_release
@@ -66,6 +67,7 @@ def network_map(request: HttpRequest, wave_id: int) -> HttpResponse:
         "release": release,
         "report": report,
         "map": made,
+        "reading": reading_of_cells([line.cell for line in made.lines], view.key),
         "wanted": wanted,
         "bands": band_choices(has_levels=view.has_levels),
     }

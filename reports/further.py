@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from interventions.entries import Entry
-from interventions.partners import ideas_for_themes
+from interventions.partners import LEAST, LOWEST, ideas_for_themes, is_apart, low_first
 from reports.cells import State
 from reports.further_lines import Line, Number
 from reports.further_work import Work, work_of
@@ -20,8 +20,6 @@ from surveys.scoring.released import Reading
 from surveys.shown import listed
 
 SCORE = "score"
-LOWEST = 2
-LEAST = 3  # of the themes that can be read, before two of them are called the lowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ class Theme:
     text: str
     number: Number
     entries: Sequence[Entry]
+    is_apart: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,14 @@ class OnePartner:
     @property
     def is_readable(self) -> bool:
         return any(number and number.reading for number in self.together.numbers)
+
+    @property
+    def question(self) -> str:
+        """What to ask first, from what is lowest."""
+        if not self.lowest:
+            return ""
+        words = _("%(theme)s, with %(name)s: what would people notice first if it went better?")
+        return words % {"theme": self.lowest[0].name, "name": self.name}
 
     @property
     def best_names(self) -> str:
@@ -152,6 +159,7 @@ def _partner(
                 text=fill(PARTNERSHIP.question(code).text, organisation=name),
                 number=numbers[code],
                 entries=ideas[code],
+                is_apart=_is_apart(themes, code),
             )
             for code in lowest
         ),
@@ -163,8 +171,8 @@ def _ends(read: Mapping[str, Number]) -> tuple[Sequence[str], Sequence[Number], 
     """Return the lowest themes, others that read just like the last of these, and the best ones."""
     if len(read) < LEAST:
         return (), (), ()
-    low_first = sorted(read, key=lambda code: _value(read[code]))
-    lowest, rest = low_first[:LOWEST], low_first[LOWEST:]
+    order = low_first({code: number.reading for code, number in read.items()})
+    lowest, rest = order[:LOWEST], order[LOWEST:]
     last, top = (str(read[code].shown) for code in (lowest[-1], rest[-1]))
     # In the order of the questions: themes that read the same are not ranked.
     as_low = [read[code] for code in read if code in rest and str(read[code].shown) == last]
@@ -172,8 +180,9 @@ def _ends(read: Mapping[str, Number]) -> tuple[Sequence[str], Sequence[Number], 
     return lowest, as_low, best if top != last else ()
 
 
-def _value(number: Number) -> float:
-    return number.reading.value if number.reading else 0.0
+def _is_apart(themes: Mapping[str, Reading | None], code: str) -> bool:
+    low, following = themes[code], themes[low_first(themes)[LOWEST]]
+    return low is not None and following is not None and is_apart(low, following)
 
 
 def _line(

@@ -10,7 +10,8 @@ from reports.further_lines import Line, Number
 from surveys.instruments.base import fill
 from surveys.instruments.outcomes import OUTCOMES
 from surveys.models.releases import Release
-from surveys.results import Outcomes
+from surveys.numbers import correlation_shown
+from surveys.results import GoesAlong, Outcomes
 from surveys.results.further import FEW, NEARLY_ALL
 from surveys.scoring.released import Reading
 
@@ -36,6 +37,15 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
+class Along:
+    """A sentence on how a question goes along with ties, with the place it comes from."""
+
+    key: str
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """What groups say about their work, and what should get better."""
 
@@ -46,6 +56,7 @@ class Work:
     picked: tuple[Picked, ...]
     picked_of: int
     picked_reason: str
+    along: tuple[Along, ...]
 
 
 def work_of(release: Release, outcomes: Outcomes, without: State) -> Work:
@@ -78,7 +89,34 @@ def work_of(release: Release, outcomes: Outcomes, without: State) -> Work:
         picked=_picked(outcomes),
         picked_of=outcomes.picked_of,
         picked_reason=outcomes.picked_reason,
+        along=tuple(
+            Along(f"along:{q.code}", str(q.name), _along(outcomes.associations[q.code]))
+            for q in asked
+            if q.code in outcomes.associations
+        ),
     )
+
+
+def _along(found: GoesAlong) -> str:
+    """Say which answers come together, without a word on what brings them together."""
+    if found.r is None or found.low is None or found.high is None:
+        if found.reason == FEW:
+            return _("Fewer than 25 people answered both, so nothing is said.")
+        return _("Everybody answered alike, so nothing can be said.")
+    words = _("From %(n)s people, r = %(r)s (may be %(low)s to %(high)s): %(what)s")
+    if found.low > 0:
+        what = _("those whose ties to other groups read higher answered higher here, too.")
+    elif found.high < 0:
+        what = _("those whose ties to other groups read higher answered lower here.")
+    else:
+        what = _("no such pattern can be told from chance.")
+    return words % {
+        "n": found.n,
+        "r": correlation_shown(found.r),
+        "low": correlation_shown(found.low),
+        "high": correlation_shown(found.high),
+        "what": what,
+    }
 
 
 def _picked(outcomes: Outcomes) -> tuple[Picked, ...]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from reports.cells import Cell
 from reports.figures.slope import Slope, slope
 from reports.figures.track import Track, track
+from reports.reading import DimensionsReading, reading_of_dimensions
 from reports.summary import Report
 from reports.tie import Named
 from reports.tie_words import apart_shown
@@ -53,6 +54,10 @@ class Side:
     key: str
     columns: tuple[str, ...]
     lines: tuple[DimensionLine, ...]
+
+    @property
+    def reading(self) -> DimensionsReading | None:
+        return reading_of_dimensions((line.name, line.cells) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""One sentence of reading for a matrix, made from its numbers, and a question to begin with."""
+"""One sentence of reading for a picture or table, made from its numbers, and a first question."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from interventions.questions import BETWEEN_BY_DIMENSION
 from reports.cells import Cell
 from reports.matrix import View
+from surveys.scoring.levels import DECIMALS
 
 FEWEST = 3  # numbers; of fewer the table itself is shorter than a sentence
 
@@ -20,19 +22,89 @@ class MatrixReading:
     question: str
 
 
+@dataclass(frozen=True, slots=True)
+class DimensionsReading:
+    """Which dimension stands out with which group; of several that are as high or low the first."""
+
+    highest_name: str
+    highest: Cell
+    lowest_name: str
+    lowest: Cell
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsReading:
+    """The tie that reads most differently in two units, and what to ask about it."""
+
+    title: str
+    high_place: str
+    high: Cell
+    low_place: str
+    low: Cell
+    question: str
+
+
 def reading_of(view: View) -> MatrixReading | None:
     """Name the highest and the lowest number between groups; None if too few can be read.
 
     Groups about themselves are left out: they have other cut-offs and nearly always come first.
     """
-    cells = [cell for cell in view.cells if cell.scope == "between" and cell.reading]
+    return reading_of_cells(view.cells, view.key)
+
+
+def reading_of_cells(found: Iterable[Cell], measure: str) -> MatrixReading | None:
+    """The same of some cells of a measure, such as those that a map draws."""
+    cells = [cell for cell in found if cell.scope == "between" and cell.reading]
     if len(cells) < FEWEST:
         return None
     highest, lowest = max(cells, key=_low), min(cells, key=_high)
     if _value(highest) == _value(lowest):
         return None
-    about = _("Which of these cells would you not have expected, and who could tell you more?")
-    return MatrixReading(highest, lowest, str(BETWEEN_BY_DIMENSION.get(view.key, about)))
+    words = _("%(tie)s: when did it go well there, and what was different that day?")
+    about = words % {"tie": lowest.title}
+    return MatrixReading(highest, lowest, str(BETWEEN_BY_DIMENSION.get(measure, about)))
+
+
+def reading_of_dimensions(lines: Iterable[tuple[str, Sequence[Cell]]]) -> DimensionsReading | None:
+    """Name the highest and the lowest of a group's dimensions with others; each line has a name."""
+    found = [
+        (name, cell)
+        for name, cells in lines
+        for cell in cells
+        if cell.scope == "between" and cell.reading
+    ]
+    if len(found) < FEWEST:
+        return None
+    highest = max(found, key=lambda each: _low(each[1]))
+    lowest = min(found, key=lambda each: _high(each[1]))
+    if _value(highest[1]) == _value(lowest[1]):
+        return None
+    question = str(BETWEEN_BY_DIMENSION.get(lowest[1].place.measure, ""))
+    return DimensionsReading(*highest, *lowest, question)
+
+
+def reading_of_units(
+    ties: Iterable[tuple[str, Sequence[tuple[str, str, Cell | None]]]],
+) -> UnitsReading | None:
+    """Name the tie whose numbers lie furthest apart in two units; None if no two are apart.
+
+    Each tie has a title and, for every unit, its place, its name and its cell. What counts is how
+    far apart they are for sure: from the high end of the lower one to the low end of the higher.
+    """
+    best: tuple[float, UnitsReading] | None = None
+    for title, of_units in ties:
+        shown = [(place, name, cell) for place, name, cell in of_units if cell and cell.reading]
+        if len(shown) < 2:
+            continue
+        high = max(shown, key=lambda each: _low(each[2]))
+        low = min(shown, key=lambda each: _high(each[2]))
+        apart = round(_low(high[2])[0] - _high(low[2])[0], DECIMALS)
+        if apart > (best[0] if best else 0.0):
+            question = _("What is done in %(high)s on this tie that people in %(low)s could try?")
+            words = question % {"high": high[1], "low": low[1]}
+            best = apart, UnitsReading(title, high[0], high[2], low[0], low[2], words)
+    return best[1] if best else None
 
 
 def _value(cell: Cell) -> float:

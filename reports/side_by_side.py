@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from reports.cells import Cell
 from reports.indices import Index, indices_of
 from reports.matrix import How, Line, ReportRow, absent_of, columns_of, overall_lines, rows_of
+from reports.reading import UnitsReading, reading_of_units
 from reports.summary import Report, build_report
 from surveys.instruments import get_instrument
 from surveys.models.releases import Release
@@ -65,6 +66,13 @@ class SideBySide:
     @property
     def speaking(self) -> tuple[OfUnit, ...]:
         return tuple(unit for unit in self.units if unit.lines)
+
+    @property
+    def reading(self) -> UnitsReading | None:
+        return reading_of_units(
+            (tie.title, [(f"{unit.pk}/", unit.name, cell) for unit, cell in tie.cells])
+            for tie in self.ties
+        )
 
     @property
     def silent(self) -> tuple[OfUnit, ...]:

@@ -56,6 +56,7 @@ def _newest_of_other_studies(release: Release) -> list[Release]:
         instrument=release.instrument,
         instrument_version=release.instrument_version,
         mode=release.mode,
+        wave__pulse_of=None,
     )
     newest = same.exclude(wave__study_id=release.wave.study_id).order_by("wave__number", "number")
     of_study = {each.wave.study_id: each for each in newest.select_related("wave__study")}

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.text import slugify
 
+from interventions.readiness import Point
 from reports.findings import Findings, find
 from reports.indices import Index, dimension_indices_of, indices_of
 from reports.matrix import (
@@ -52,6 +53,12 @@ class Report:
     held_back_answers: int
     between: Reading | None
     trust: Trust | None
+    readiness: tuple[Point, ...] = ()
+    """What has been seen to before weak ties are shown. It alone may change after the release."""
+
+    @property
+    def open_points(self) -> tuple[Point, ...]:
+        return tuple(point for point in self.readiness if not point.is_ticked)
 
     @property
     def answers(self) -> int:
@@ -91,12 +98,15 @@ class Report:
 
 
 def build_report(
-    release: Release, unit: Unit | None = None, ties: ReleasedTies | None = None
+    release: Release,
+    unit: Unit | None = None,
+    ties: ReleasedTies | None = None,
+    readiness: tuple[Point, ...] = (),
 ) -> Report:
     """Gather what a release says; reads the release table and nothing else.
 
     Of a unit, only blocks of people that lie wholly inside it speak. Whoever has read the ties
-    already hands them over.
+    already hands them over; and who prints the checklist hands over that.
     """
     ties = ties or released_ties(release, units=None if unit is None else [unit.pk])
     instrument = get_instrument(release.instrument)
@@ -130,4 +140,5 @@ def build_report(
         trust=None
         if unit
         else build_trust(ties, wave_figures(release), instrument, is_open=rules.is_open),
+        readiness=readiness,
     )

@@ -8,18 +8,17 @@ from django.utils.translation import gettext as _
 from interventions.pairs import Pair, pair_between
 from interventions.questions import questions_for
 from reports.cells import Cell
-from reports.changes import ChangeLine, ChangeReport
+from reports.changes import ChangeReport
 from reports.figures.track import Mark, Track, track
 from reports.summary import Report
 from reports.sure import Sure, sure_of
 from reports.tie_words import answer_of, apart_shown, together_shown, why_missing
+from surveys.changes_shown import ChangeLine
 from surveys.models.releases import Release
 from surveys.scoring.levels import cutoffs_of
 from surveys.scoring.released import Group, ReleasedTies, Row
 from surveys.scoring.released_pairs import asymmetry, mutual
 from surveys.shown import inside_a_sentence, raters_shown, tie_shown
-
-LOWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +235,7 @@ def _ways_back(sources: _Sources, first: Direction) -> tuple[Cell, ...]:
 def _families(
     sources: _Sources, directions: Sequence[Direction], pair: Pair | None
 ) -> tuple[Family, ...]:
-    lowest = _lowest(pair)
+    lowest = {point.dimension for point in pair.lowest} if pair else set()
     limits = cutoffs_of(sources.ties.cutoffs, _scope(directions))
     made: dict[str, list[DimensionRow]] = {}
     for view in sources.report.views:
@@ -255,13 +254,6 @@ def _families(
         )
         made.setdefault(view.family, []).append(row)
     return tuple(Family(name, tuple(rows)) for name, rows in made.items())
-
-
-def _lowest(pair: Pair | None) -> set[str]:
-    """Name the two lowest dimensions, if any other is higher."""
-    points = pair.dimensions if pair else ()
-    top = max((point.reading.value for point in points), default=0.0)
-    return {point.dimension for point in points[:LOWEST] if point.reading.value < top}
 
 
 def _scope(directions: Sequence[Direction]) -> str:

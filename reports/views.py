@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from interventions.readiness import checklist
 from reports.arranging import STUDY, arranged, order_choices
 from reports.changes import build_changes
 from reports.exports import FORMATS
@@ -44,7 +45,7 @@ def overview(request: HttpRequest, wave_id: int) -> HttpResponse:
     release = get_release(request.user, wave_id)
     earlier = next(iter(earlier_releases(request.user, release)), None)
     ties, moved = released_beside(release, earlier)
-    report = build_report(release, ties=ties)
+    report = build_report(release, ties=ties, readiness=checklist(release.wave))
     compares = request.GET.get("compare") == "studies"
     context = {
         "release": release,
@@ -150,7 +151,7 @@ def file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
         # A file of the whole study under the name of a unit would mislead whoever keeps it.
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):  # files read the same for everybody
-        export = FORMATS[name](build_report(release, unit))
+        export = FORMATS[name](build_report(release, unit, readiness=checklist(release.wave)))
     if request.method == "GET":
         part = f", {unit.name[:40]}" if unit else ""
         about = f"{release.wave.in_the_log}{part}, {name}"

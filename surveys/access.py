@@ -1,9 +1,10 @@
 """The only way from an address to an object. What is not yours does not exist: 404."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
 
 from surveys.languages import speak_to
 from surveys.links import token_hash
@@ -156,7 +157,18 @@ def may_research(user: User, wave: Wave) -> bool:
 
 
 def get_release(user: User, wave_id: int) -> Release:
-    """Return the newest release of a wave; a wave without one is not found."""
+    """Return the newest release of a wave; a wave without one is not found.
+
+    Nor is a pulse: it has no report, no map and no index of its own.
+    """
+    release = get_release_to_compare(user, wave_id)
+    if release.wave.pulse_of_id is not None:
+        raise Http404
+    return release
+
+
+def get_release_to_compare(user: User, wave_id: int) -> Release:
+    """Return the newest release of a wave or a pulse, to put it beside an earlier one."""
     releases = Release.objects.visible_to(user).select_related("wave__study", "organisation")
     comments = ReleasedComment.objects.filter(release__wave=OuterRef("wave"))
     releases = releases.annotate(has_comments=Exists(comments))
@@ -178,8 +190,13 @@ def earlier_releases(user: User, release: Release) -> list[Release]:
 
 
 def get_release_shared_with(token: str) -> Release:
-    """Return the newest release of a link's wave, where the wave shares it with all invited."""
+    """Return the newest release of a link's wave, where the wave shares it with all invited.
+
+    Where those who lead read it first, it is not there until its day.
+    """
+    is_due = Q(wave__leaders_first=None) | Q(wave__leaders_first__until__lte=localdate())
     releases = Release.objects.filter(
+        is_due,
         wave__shares_results=True,
         wave__invitations__links__token_hash=token_hash(token),
         wave__invitations__links__revoked=False,

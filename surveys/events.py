@@ -33,6 +33,7 @@ class Action(models.TextChoices):
     PERSON_ENDED = "access ended", _("ended somebody's access")
     STUDY_MADE = "study made", _("set up a study")
     WAVE_REPEATED = "wave repeated", _("prepared the next wave")
+    PULSE_ASKED = "pulse asked", _("asked a pulse")
     PARTICIPANT_CHANGED = "participant changed", _("changed somebody who is asked")
     PARTICIPANT_OUT = "participant taken out", _("took somebody out of a wave")
     SETTINGS_CHANGED = "settings changed", _("changed settings")

@@ -47,6 +47,7 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {
 }
 WITHOUT_LINK = {Kind.THANKS, Kind.MOVED}
 OF_A_LINK = ("link", "stop")
+PULSE = "pulse"  # the first mail of a pulse, in templates/emails
 DUMMY_TOKEN = "only-an-example"
 
 PLACEHOLDER = re.compile(r"{(\w*)}")
@@ -140,14 +141,20 @@ def key_of(kind: Kind, part: str) -> str:
 
 def words_of(wave: Wave, kind: Kind, language: str) -> Letter:
     """Return the words of a mail with their placeholders: the wave's own, else ours."""
-    own, ours = wave.wording.get(language, {}), our_words(kind, language)
+    own, ours = wave.wording.get(language, {}), our_words_for(wave, kind, language)
     return Letter(
         own.get(key_of(kind, "subject")) or ours.subject,
         own.get(key_of(kind, "body")) or ours.text,
     )
 
 
-def our_words(kind: Kind, language: str) -> Letter:
+def our_words_for(wave: Wave, kind: Kind, language: str) -> Letter:
+    """Return our words for a mail of this wave: a pulse has a first mail of its own."""
+    is_pulse = wave.pulse_of_id is not None and kind == Kind.INVITATION
+    return our_words(PULSE if is_pulse else kind, language)
+
+
+def our_words(kind: str, language: str) -> Letter:
     """Return what stands in templates/emails, in a language."""
     with translation.override(language):
         return Letter(

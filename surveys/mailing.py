@@ -114,6 +114,7 @@ def queue_what_is_due() -> None:
     released = Wave.objects.filter(
         mailings__kind=Kind.INVITATION, shares_results=True, releases__isnull=False
     )
+    released = released.exclude(leaders_first__until__gt=localdate())
     for wave in released.exclude(mailings__kind=Kind.RESULTS).distinct():
         _queue_results(wave)
 

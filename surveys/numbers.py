@@ -57,6 +57,17 @@ def rounded(value: float, rounding: str, to: str = "0.1") -> str:
     return number_format(_exact(value).quantize(Decimal(to), rounding=rounding))
 
 
+def correlation_shown(value: float) -> str:
+    """Write a correlation with two decimals and its sign, as the reader's language does.
+
+    >>> correlation_shown(0.423), correlation_shown(-0.05), correlation_shown(1.0)
+    ('.42', '−.05', '1.00')
+    """
+    number = f"{_exact(abs(value)).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP)}"
+    text = number.removeprefix("0")
+    return share_shown(f"{MINUS}{text}" if value < 0 and text != ".00" else text)
+
+
 def change_shown(value: float) -> str:
     """Write how far a number moved, with its sign, rounded half away from zero.
 
@@ -64,11 +75,6 @@ def change_shown(value: float) -> str:
     ('+0.3', '−0.3', '0.0')
     """
     return _with_sign(value, ROUND_HALF_UP)
-
-
-def rounds_to_nothing(value: float) -> bool:
-    """Whether a change would be written as 0.0."""
-    return not _exact(value).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
 def end_shown(value: float, *, is_low: bool) -> str:

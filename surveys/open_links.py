@@ -71,7 +71,7 @@ def _log(link: OpenLink, action: str, by: int) -> None:
         organisation_id=link.organisation_id,
         actor_id=by,
         action=action,
-        about=f"{link.wave.study.name[:120]}, wave {link.wave.number}: {link.pk}",
+        about=f"{link.wave.study.name[:120]}, wave {link.wave.number_shown}: {link.pk}",
     )
 
 

@@ -57,6 +57,8 @@ def promise_for(wave: Wave) -> Promise:
     """Put a wave's settings into the sentences that hold under them."""
     first = _protected_lines(wave) if wave.is_protected else _open_lines(wave)
     lines = [*first, _published(wave), _without_a_name(), _taken_back(wave)]
+    if wave.is_protected and wave.pulse_of_id is not None:
+        lines.insert(len(first), _half_steps())
     if wave.asks_for_comment:
         lines.append(Line("info", _("If you write a comment"), comment_promise(wave)))
     if wave.shares_results:
@@ -108,6 +110,14 @@ def _protected_lines(wave: Wave) -> list[Line]:
             ),
         ),
     ]
+
+
+def _half_steps() -> Line:
+    words = _(
+        "Between two surveys averages are shown in half steps only, and beside those of the last "
+        "survey. Finer ones could tell more about single people."
+    )
+    return Line("range", _("Half steps"), words)
 
 
 def _open_lines(wave: Wave) -> list[Line]:

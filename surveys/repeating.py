@@ -1,8 +1,11 @@
 """The next wave: a copy of the last one in one step, and what differs between the two."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,12 +56,14 @@ class Place:
 
 
 def last_wave(study: Study) -> Wave | None:
-    """Return the newest wave of a study."""
-    return study.waves.order_by("-number").first()
+    """Return the newest wave of a study; a pulse is none."""
+    return study.waves.filter(pulse_of=None).order_by("-number").first()
 
 
 def why_not_again(wave: Wave) -> str:
     """Say why this wave cannot be repeated now, or nothing if it can."""
+    if wave.pulse_of_id is not None:
+        return _("This is a pulse. The next wave is a copy of the last whole one.")
     newest = last_wave(wave.study)
     if newest is not None and newest.pk != wave.pk:
         return _("There is a newer wave already.")
@@ -96,20 +101,26 @@ def repeat(wave: Wave) -> Wave:
         )
         for reader in wave.research_readers.all()
     )
-    _copy_people(wave, following)
+    copy_people(wave, following)
     return following
 
 
-def _copy_people(wave: Wave, following: Wave) -> None:
+def where_people_stand(wave: Wave) -> QuerySet[Any]:
+    """Return who is asked and has not left, with `group` and `place` as staff see them."""
     found = Invitation.objects.filter(wave=wave, participant__isnull=False)
+    return found.exclude(participant__name="", participant__email="").annotate(
+        group=Coalesce("participant__move__workgroup_id", "workgroup_id"),
+        place=Coalesce("participant__move__unit_id", "unit_id"),
+    )
+
+
+def copy_people(wave: Wave, following: Wave, *, groups: Collection[int] | None = None) -> None:
+    """Put the people of a wave into another; of some groups only, those who have an address."""
+    found = where_people_stand(wave).order_by("participant_id")
+    if groups is not None:
+        found = found.filter(group__in=groups).exclude(participant__email="")
     rows = list(
-        found.exclude(participant__name="", participant__email="")  # they have left
-        .order_by("participant_id")
-        .annotate(
-            group=Coalesce("participant__move__workgroup_id", "workgroup_id"),
-            place=Coalesce("participant__move__unit_id", "unit_id"),
-        )
-        .values_list("participant__name", "participant__email", "group", "place", "language")
+        found.values_list("participant__name", "participant__email", "group", "place", "language")
     )
     people = Participant.objects.bulk_create(
         [
@@ -156,7 +167,7 @@ def looser_than_last(wave: Wave) -> dict[str, str]:
 
 def differences(wave: Wave) -> list[str]:
     """Say in sentences what is not as it was in the wave before."""
-    before = wave.study.waves.filter(number=wave.number - 1).first()
+    before = wave.study.waves.filter(number=wave.number - 1, pulse_of=None).first()
     if before is None:
         return []
     return [*_people(before, wave), *_settings(before, wave)]

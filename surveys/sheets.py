@@ -82,7 +82,7 @@ def make_sheet(wave: Wave, group: Workgroup, kind: str, *, by: int) -> str:
         organisation_id=wave.organisation_id,
         actor_id=by,
         action="structures sheet made" if is_new else "structures sheet got a new link",
-        about=f"{wave.study.name[:120]}, wave {wave.number}: {group.name}"[:200],
+        about=f"{wave.study.name[:120]}, wave {wave.number_shown}: {group.name}"[:200],
     )
     return token
 

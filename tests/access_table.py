@@ -163,6 +163,8 @@ ROUTES: dict[str, Route] = {
     "interventions:phone-join": everybody(get=200, post=400),
     "interventions:phone-now": everybody(get=200),
     "interventions:phone": everybody(get=200, post=409),
+    "interventions:prepare": staff(*READERS, get=200, login_first=True),
+    "interventions:pulse": staff(AMAL, get=200, post=400, login_first=True),
     "interventions:moved": staff(*READERS, get=404, login_first=True),
     "interventions:leadership": staff(*READERS, get=200, login_first=True),
     "interventions:catalogue": staff(*SIGNED_IN, get=200, login_first=True),

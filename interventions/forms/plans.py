@@ -1,5 +1,7 @@
 """What may be said about an action: who carries it, who sees to it, until when, what is done."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -11,6 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from interventions.models.plans import Action
 from interventions.planning import Details
 from surveys.models.studies import Workgroup
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that two people have filled in differently, in words; empty where nothing stands."""
+
+    label: str
+    here: str
+    there: str
 
 
 class DateInput(forms.DateInput):
@@ -32,6 +43,7 @@ class People(forms.ModelChoiceField):  # type: ignore[type-arg]
 class ActionForm(forms.Form):
     """An action's owner, group, dates, steps and notes."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     owner_name = forms.CharField(
         label=_("Who sees that it happens"),
         help_text=_("A task or a group, for example “the ward's change team”."),
@@ -69,6 +81,7 @@ class ActionForm(forms.Form):
         kwargs.setdefault(
             "initial",
             {
+                "version": action.version,
                 "owner_name": action.owner_name,
                 "owner": action.owner_id,
                 "leading_group": action.leading_group_id,
@@ -87,7 +100,8 @@ class ActionForm(forms.Form):
         self._choices_of("leading_group").queryset = groups
         steps_field = self.fields["steps"]
         assert isinstance(steps_field, forms.MultipleChoiceField)
-        steps_field.choices = [(str(step.pk), step.text) for step in steps]
+        self._steps = [(str(step.pk), step.text) for step in steps]
+        steps_field.choices = self._steps
         if not steps:
             del self.fields["steps"]
         self.helper = FormHelper()
@@ -105,6 +119,30 @@ class ActionForm(forms.Form):
         if starts and due and due < starts:
             self.add_error("due_on", _("This lies before the day on which it starts."))
         return found
+
+    def differences(self, stored: "ActionForm") -> list[Difference]:
+        """Say where what was entered here is not what somebody else has saved meanwhile."""
+        found = []
+        for name, field in self.fields.items():
+            here, there = self._said(name), stored._said(name)
+            if name != "version" and here != there:
+                found.append(Difference(str(field.label), here, there))
+        return found
+
+    def _said(self, name: str) -> str:
+        """Write what stands in a field the way a person reads it."""
+        value = self[name].value()
+        field = self.fields[name]
+        if isinstance(field, forms.MultipleChoiceField):
+            chosen = set(map(str, value or ()))
+            return "; ".join(text for key, text in self._steps if key in chosen)
+        if isinstance(field, forms.ModelChoiceField):
+            choices = self._choices_of(name).queryset
+            found = choices.filter(pk=value) if choices and str(value or "").isdigit() else ()
+            return "".join(field.label_from_instance(each) for each in found)
+        if isinstance(value, date):
+            return value.isoformat()
+        return str(value or "").replace("\r\n", "\n").strip()
 
     def details(self) -> Details:
         """Return what was entered, checked."""

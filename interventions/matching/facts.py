@@ -1,6 +1,6 @@
 """What follows from a profile before any entry is looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from interventions.entries import DIMENSIONS
@@ -51,22 +51,42 @@ class Facts:
         return self.respect_is_low or self.blame_is_usual
 
 
-def facts_of(profile: Profile, settings: Settings) -> Facts:
-    """Derive what the score and the gates ask about."""
-    ways = profile.directions
-    combined = {
-        code: (sum(way[code] for way in ways) / len(ways) + min(way[code] for way in ways)) / 2
-        for code in DIMENSIONS
-    }
-    mean = mean_of(combined)
-    target = settings.target_within if profile.kind == "within" else settings.target
-    need = {
+def both_in_one(ways: Sequence[float]) -> float:
+    """Join what the directions of a tie say: the worse experience counts three quarters."""
+    return (sum(ways) / len(ways) + min(ways)) / 2
+
+
+def needs_of(combined: Scores, *, within: bool, settings: Settings) -> dict[str, float]:
+    """Return how much each dimension needs, from 0 to 1: far from the target, below the others."""
+    mean = sum(combined.values()) / len(combined)
+    target = settings.target_within if within else settings.target
+    return {
         code: 0.5 * clamp((target - s) / settings.below_target)
         + 0.5 * clamp((mean - s) / settings.below_mean)
         for code, s in combined.items()
     }
-    # sorted() keeps the order of the dimensions where needs are equal.
-    first, second, *_ = sorted(DIMENSIONS, key=lambda code: -rounded(need[code]))
+
+
+def by_need(need: Mapping[str, float]) -> list[str]:
+    """Put dimensions in order, the lowest of a tie first: the one order of every page.
+
+    sorted() keeps the order of the dimensions where needs are equal.
+    """
+    shown = [code for code in DIMENSIONS if code in need]
+    return sorted(shown, key=lambda code: -rounded(need[code]))
+
+
+def is_flat(combined: Scores, settings: Settings) -> bool:
+    """Whether no dimension is low beside the others."""
+    apart = max(combined.values()) - min(combined.values())
+    return rounded(apart) < settings.flat_below
+
+
+def facts_of(profile: Profile, settings: Settings) -> Facts:
+    """Derive what the score and the gates ask about."""
+    combined = {code: both_in_one([way[code] for way in profile.directions]) for code in DIMENSIONS}
+    need = needs_of(combined, within=profile.kind == "within", settings=settings)
+    first, second, *_ = by_need(need)
     means_differ = respect_differs = False
     if profile.ba is not None:
         means = abs(mean_of(profile.ab) - mean_of(profile.ba))
@@ -75,10 +95,10 @@ def facts_of(profile: Profile, settings: Settings) -> Facts:
         respect_differs = rounded(respect) >= settings.asymmetric_respect
     return Facts(
         combined=combined,
-        mean=mean,
+        mean=mean_of(combined),
         need=need,
         lowest=(first, second),
-        is_flat=rounded(max(combined.values()) - min(combined.values())) < settings.flat_below,
+        is_flat=is_flat(combined, settings),
         means_differ=means_differ,
         respect_differs=respect_differs,
         respect_is_low=_below(profile, "mutual_respect", settings.respect_low),

@@ -85,6 +85,7 @@ class Action(OfOrganisation):
         null=True, blank=True, editable=False, help_text="The due date a mail went out for"
     )
     notes = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1, help_text="Rises with every change")
     target_dimensions = models.JSONField(default=list, help_text="What it is meant to move")
     chosen_from = models.JSONField(
         default=dict, help_text="The profile, the settings and the catalogue it was suggested by"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -20,14 +20,16 @@ from interventions.access import (
     plans,
 )
 from interventions.advice import advise
-from interventions.forms.plans import ActionForm
+from interventions.followed import followed
+from interventions.forms.plans import ActionForm, Difference
 from interventions.models.plans import Action
-from interventions.moving import later_release
 from interventions.own import catalogue_of
 from interventions.sheets import coverage_of
 from interventions.ties import tie_title
-from surveys.access import get_release
+from surveys.access import get_release, runs
+from surveys.following import later_release
 from surveys.models.studies import Workgroup
+from surveys.pulses import pulses_of
 from surveys.results import released_ties
 
 Status = Action.Status
@@ -92,6 +94,8 @@ def board(request: HttpRequest, wave_id: int) -> HttpResponse:
         "may_plan": plans(request.user, release.wave),
         "today": localdate(),
         "later": later_release(release.wave),
+        "pulses": pulses_of(release.wave),
+        "may_ask": runs(request.user, release.wave),
     }
     return render(request, "interventions/board.html", context)
 
@@ -132,18 +136,18 @@ def add(request: HttpRequest, wave_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def action(request: HttpRequest, action_id: int) -> HttpResponse:
-    """Show an action; whoever may plan can change it."""
+    """Show an action; whoever may plan can change it.
+
+    Where somebody else has changed it meanwhile, both values are shown, and saving again keeps
+    what stands in the form then.
+    """
+    differences: list[Difference] = []
     if request.method == "POST":
         found = get_action_to_change(request.user, action_id)
-        form = ActionForm(request.POST, action=found)
-        if form.is_valid():
-            try:
-                planning.change(found, form.details())
-            except planning.TooMany as refusal:
-                form.add_error("leading_group", str(refusal))
-            else:
-                messages.success(request, _("Saved: %(title)s.") % {"title": found.title})
-                return redirect("interventions:plan", found.plan.wave_id)
+        form, differences = _change(request.POST, found)
+        if form.is_valid() and not differences:
+            messages.success(request, _("Saved: %(title)s.") % {"title": found.title})
+            return redirect("interventions:plan", found.plan.wave_id)
         found.refresh_from_db()
     else:
         found = get_action(request.user, action_id)
@@ -156,8 +160,34 @@ def action(request: HttpRequest, action_id: int) -> HttpResponse:
         "may_plan": plans(request.user, found.plan.wave),
         "moves": _moves(found),
         "steps": found.steps.all(),
+        "followed": followed(found),
+        "differences": differences,
     }
-    return render(request, "interventions/action.html", context)
+    status = 409 if differences else 200
+    return render(request, "interventions/action.html", context, status=status)
+
+
+def _change(post: QueryDict, action: Action) -> tuple[ActionForm, list[Difference]]:
+    """Change an action; else return the form with what is wrong, or where two people differ."""
+    form = ActionForm(post, action=action)
+    if form.is_valid():
+        try:
+            planning.change(action, form.details(), version=form.cleaned_data["version"])
+        except planning.TooMany as refusal:
+            form.add_error("leading_group", str(refusal))
+        except planning.Stale:
+            return _both_values(post, action)
+    return form, []
+
+
+def _both_values(post: QueryDict, action: Action) -> tuple[ActionForm, list[Difference]]:
+    """Return the same entries on the newest version, and where the two differ."""
+    action.refresh_from_db()
+    stored = ActionForm(action=action)
+    entered = post.copy()
+    entered["version"] = str(action.version)
+    again = ActionForm(entered, action=action)
+    return again, again.differences(stored)
 
 
 def _moves(action: Action) -> list[tuple[str, str]]:

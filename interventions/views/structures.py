@@ -1,11 +1,12 @@
 """What is in place between the groups, pair by pair, and who is left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from interventions import words
@@ -57,7 +58,9 @@ def _tables(release: Release, found: Structures) -> dict[str, object]:
     keys = [key for key in words.STRUCTURES if key in found.shares]
     pairs = list(found.pairs)
     groups = [key for key in names if found.inclusion.get(key)]
+    told = _signals(measured, found, names)
     return {
+        "question": _question(told),
         "pairs": [_title(pair, names) for pair in pairs],
         "groups": [names[key] for key in groups],
         "by_pair": [
@@ -79,7 +82,7 @@ def _tables(release: Release, found: Structures) -> dict[str, object]:
         ],
         "included": tuple(_plain(found.included.get(group)) for group in groups),
         "overall": "" if found.overall is None else _percent(found.overall),
-        "signals": _signals(measured, found, names),
+        "signals": told,
         "left_out": [names[key] for key in left_out(measured, found)],
     }
 
@@ -106,6 +109,21 @@ def _percent(share: float) -> str:
 
 def _title(pair: frozenset[str], names: Mapping[str, str]) -> str:
     return " – ".join(names[key] for key in names if key in pair)
+
+
+QUESTIONS = {
+    "double": _("%(tie)s, %(structure)s: what is the smallest version that both could try?"),
+    "quality": _("%(tie)s, %(structure)s: it is there; what keeps it from helping?"),
+    "carried": _("%(tie)s, %(structure)s: who makes it work without it, and what if they left?"),
+}
+
+
+def _question(told: Mapping[str, Sequence[tuple[str, Sequence[str]]]]) -> str:
+    """Ask about the first thing that survey and sheets say together."""
+    for kind, words_of_kind in QUESTIONS.items():
+        for tie, names in told[kind]:
+            return str(words_of_kind) % {"tie": tie, "structure": names[0]}
+    return str(_("Which of these structures would you miss first, and who looks after it?"))
 
 
 def _signals(

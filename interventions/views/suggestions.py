@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from interventions.access import plans
 from interventions.advice import KEEP_AND_LEARN, Advice, advise
 from interventions.own import catalogue_of
+from interventions.partners import LowThemes, themes_beside
 from interventions.planning import PER_TIE, Tie, counted, live_by_tie, tie_of
 from interventions.readiness import open_points
 from interventions.sheets import coverage_of
@@ -32,11 +33,13 @@ def suggestions(request: HttpRequest, wave_id: int) -> HttpResponse:
     chosen = next((each for each in advices.others if asked in each.pair.anchors), None)
     within = sum(each.pair.is_within for each in advices.weak)
     live = live_by_tie(release.wave.study)
+    on_it = [*advices.weak, *([chosen] if chosen else [])]
+    partners = themes_beside(release, [each.pair for each in on_it])
     context = {
         "release": release,
         "advices": advices,
-        "weak": [on_page(each, live) for each in advices.weak],
-        "chosen": on_page(chosen, live) if chosen else None,
+        "weak": [on_page(each, live, partners) for each in advices.weak],
+        "chosen": on_page(chosen, live, partners) if chosen else None,
         "opened": opened(advices.weak, asked, chosen),
         "between": len(advices.weak) - within,
         "within": within,
@@ -51,7 +54,9 @@ def suggestions(request: HttpRequest, wave_id: int) -> HttpResponse:
     return render(request, "interventions/suggestions.html", context)
 
 
-def on_page(advice: Advice, live: Mapping[Tie, int]) -> dict[str, Any]:
+def on_page(
+    advice: Advice, live: Mapping[Tie, int], partners: Mapping[str, tuple[LowThemes, ...]]
+) -> dict[str, Any]:
     """Return the advice on a pair with how much is under way there already."""
     tie = tie_of(advice)
     return {
@@ -68,6 +73,7 @@ def on_page(advice: Advice, live: Mapping[Tie, int]) -> dict[str, Any]:
         "hub": advice.hub,
         "count": counted(live.get(tie, 0) if tie else 0, PER_TIE),
         "plannable": tie is not None,
+        "partners": partners.get(advice.pair.anchor, ()),
     }
 
 

@@ -24,6 +24,7 @@ COLUMNS = (
     "certainty",
     "unit",
     "survey",
+    "before_sharing",
 )
 
 

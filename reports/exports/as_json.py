@@ -35,6 +35,9 @@ def export(report: Report) -> Export:
             }
             for limits in rules.limits
         },
+        "before_sharing": [
+            {"point": str(point.text), "seen_to": point.is_ticked} for point in report.readiness
+        ],
         "raters": [
             {"name": row.name, "n": row.n, "of": row.of, "counted_together": row.is_pooled}
             for row in report.rows

@@ -28,13 +28,26 @@ def tie_lines(report: Report) -> Iterator[dict[str, str | int | float | None]]:
 
     What is withheld stands there without number, n or level.
     """
+    of_all: dict[str, str | int | float | None] = {
+        "unit": report.unit,
+        "survey": report.rules.words,
+        "before_sharing": readiness_words(report),
+    }
     for view in report.views:
         columns = {column.key: column.name for column in report.columns}
         for line in view.lines:
             for cell in line.cells:
                 if cell.state != "not_asked":
                     line_of_cell = _line(view, line.row.name, columns[cell.target], cell)
-                    yield line_of_cell | {"unit": report.unit, "survey": report.rules.words}
+                    yield line_of_cell | of_all
+
+
+def readiness_words(report: Report) -> str:
+    """Say how far the talk about weak ties was prepared when the file was made."""
+    if not report.readiness:
+        return ""
+    seen_to = len(report.readiness) - len(report.open_points)
+    return f"{seen_to} of {len(report.readiness)} points seen to"
 
 
 def _line(view: View, rater: str, rated: str, cell: Cell) -> dict[str, str | int | float | None]:

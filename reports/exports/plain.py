@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.cells import Cell
-from reports.changes import ChangeLine, ChangeReport
+from reports.changes import ChangeReport
 from reports.exports.files import CREDIT
 from reports.indices import Index
 from reports.pack import SECTIONS, Conversation, Pack, Trend
 from reports.reading import reading_of
 from reports.summary import Report
 from reports.tie import TieReport
+from surveys.changes_shown import ChangeLine
 
 Plain = dict[str, Any]
 

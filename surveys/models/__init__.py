@@ -7,6 +7,7 @@ from surveys.models import (  # noqa: F401
     messages,
     organisations,
     participants,
+    previews,
     releases,
     rosters,
     staff,

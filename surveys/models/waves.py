@@ -8,12 +8,18 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import ratchet
 from surveys.models.organisations import OfOrganisation, Power
 from surveys.models.studies import Study, Workgroup, within_reach
+
+FIRST_PULSE = 1001
+"""Pulses are numbered apart from waves, so that the next wave stays the next number."""
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):
@@ -24,6 +30,11 @@ class WaveQuerySet(models.QuerySet["Wave"]):
     def run_by(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Waves this person may prepare, close and release."""
         return self.filter(within_reach(user, Power.RUN_WAVES, "study"))
+
+    def newest_first(self) -> Self:
+        """Waves with their pulses above them, whose numbers are apart."""
+        of_wave = Coalesce("pulse_of__number", "number")
+        return self.select_related("pulse_of").order_by(of_wave.desc(), "-number")
 
 
 class Wave(OfOrganisation):
@@ -138,12 +149,21 @@ class Wave(OfOrganisation):
         ]
 
     def __str__(self) -> str:
-        return f"{self.study}, wave {self.number}"
+        return f"{self.study}, wave {self.number_shown}"
+
+    @property
+    def number_shown(self) -> str:
+        """What follows the word wave: "2", or of a pulse "1, pulse of 3 March 2026"."""
+        if self.pulse_of is None:
+            return str(self.number)
+        begun = self.first_invited_on
+        day = date_format(begun, "j F Y") if begun else str(self.number - FIRST_PULSE + 1)
+        return gettext("%(n)s, pulse of %(day)s") % {"n": self.pulse_of.number, "day": day}
 
     @property
     def in_the_log(self) -> str:
         """How a line of the log names this wave; whatever else it says fits behind it."""
-        return f"{self.study.name[:120]}, wave {self.number}"
+        return f"{self.study.name[:120]}, wave {self.number_shown}"
 
     def is_open(self, at: datetime | None = None) -> bool:
         """Whether answers may still be begun."""

@@ -7,12 +7,14 @@ table alone. Nothing here answers a question about a wave that has not been rele
 from surveys.results.comparing import (
     NotComparable,
     compare,
+    compared,
     released_beside,
     tie_spreads,
     why_not_comparable,
 )
 from surveys.results.freezing import NotReleasable, freeze, publish, why_not_yet
 from surveys.results.further_reading import (
+    GoesAlong,
     Outcomes,
     Partnership,
     released_further,
@@ -31,11 +33,13 @@ from surveys.results.research import research_file
 from surveys.results.structures import released_structures
 
 __all__ = [
+    "GoesAlong",
     "NotComparable",
     "NotReleasable",
     "Outcomes",
     "Partnership",
     "compare",
+    "compared",
     "freeze",
     "publish",
     "released_beside",

@@ -22,11 +22,21 @@ def compare(before: Release, after: Release) -> ReleasedChanges:
 
     It reads release tables only, and still works when every answer has been erased.
     """
-    reason = why_not_comparable(before, after)
-    if reason:
+    return compared(before, after)[2]
+
+
+def compared(before: Release, after: Release) -> tuple[ReleasedTies, ReleasedTies, ReleasedChanges]:
+    """Return what two waves of one study released, and how it moved; tables are read once.
+
+    Raises
+    ------
+    NotComparable
+        They asked different things.
+    """
+    if reason := why_not_comparable(before, after):
         raise NotComparable(reason)
     then, now = released_waves([before, after])
-    return released_changes(_side(before, then), _side(after, now))
+    return then, now, released_changes(_side(before, then), _side(after, now))
 
 
 def released_beside(
@@ -38,8 +48,8 @@ def released_beside(
     """
     if before is None or why_not_comparable(before, after):
         return released_ties(after), None
-    then, now = released_waves([before, after])
-    return now, released_changes(_side(before, then), _side(after, now))
+    _then, now, changes = compared(before, after)
+    return now, changes
 
 
 def tie_spreads(release: Release) -> Mapping[Pair, Moments]:

@@ -10,10 +10,11 @@ from django.db.models.functions import Coalesce
 from surveys.instruments import get_instrument
 from surveys.models.answers import TieRating
 from surveys.models.releases import Release
+from surveys.results.associations import associations_of
 from surveys.results.rows import NO_UNIT, ROWS_AT_ONCE, Members
 from surveys.scoring.blocks import Block
 from surveys.scoring.counting import recode
-from surveys.scoring.indices import person_means
+from surveys.scoring.indices import PersonMeans, person_means
 from surveys.scoring.moments import join
 from surveys.scoring.release import ReleaseTable
 from surveys.scoring.score import Rules, score
@@ -27,17 +28,21 @@ def figures_of(
     """Return what may be said about the wave as a whole, each figure with its value or a reason.
 
     A later release repeats nothing: the difference of two figures could point at a few people.
+    Nor does a pulse, which is no whole wave.
     """
-    is_later = release.number > 1
+    is_later = release.number > 1 or release.wave.pulse_of_id is not None
     if is_later and release.wave.is_protected:
         return {}
-    ratings = _ratings(release, members)
+    ratings, responses = _ratings(release, members)
     items = get_instrument(release.instrument).item_set()
     if not release.wave.is_protected:
-        spreads = _spreads(ratings, tie_matrix(ratings, items, release.min_items))
+        matrix = tie_matrix(ratings, items, release.min_items)
+        people = person_means(matrix.counted, "between", ratings.n_respondents)
+        spreads = _spreads(ratings, matrix, people)
         if is_later:
             return spreads
-        return _of_open_study(score(ratings, items, Rules(release.min_items))) | spreads
+        figures = _of_open_study(score(ratings, items, Rules(release.min_items)))
+        return figures | spreads | associations_of(release, people, responses)
     place = {part: index for index, block in enumerate(blocks) for part in block.parts}
     unit_of = np.zeros_like(ratings.group_of) if ratings.unit_of is None else ratings.unit_of
     units = ratings.units or (NO_UNIT,)
@@ -54,8 +59,8 @@ def figures_of(
     return whole_wave(ratings, items, shown, k=release.min_raters, min_items=release.min_items)
 
 
-def _ratings(release: Release, members: Members) -> Ratings:
-    """Read the release's rows into the shape that scoring works on."""
+def _ratings(release: Release, members: Members) -> tuple[Ratings, list[object]]:
+    """Read the release's rows into the shape that scoring works on; name their responses, too."""
     instrument = get_instrument(release.instrument)
     columns = [Coalesce(code, 0) for code in ("unit_id", *instrument.codes)]
     rows = TieRating.objects.filter(response__release=release).order_by("response_id")
@@ -77,7 +82,7 @@ def _ratings(release: Release, members: Members) -> Ratings:
     choices = np.array([row[4:] for row in found], dtype=np.int64).reshape(
         len(found), len(instrument.codes)
     )
-    return Ratings(
+    ratings = Ratings(
         groups=tuple(members.keys),
         units=tuple(members.units) if has_units else (),
         group_of=np.array(group_of, dtype=np.int64),
@@ -86,15 +91,15 @@ def _ratings(release: Release, members: Members) -> Ratings:
         target=np.array([keys[str(row[3])] for row in found], dtype=np.int64),
         scores=recode(choices, instrument.score_table()),
     )
+    return ratings, list(number)
 
 
-def _spreads(ratings: Ratings, matrix: TieMatrix) -> dict[str, Any]:
+def _spreads(ratings: Ratings, matrix: TieMatrix, people: PersonMeans) -> dict[str, Any]:
     """Return what a later wave of an open study needs to test a change.
 
     n, sum, squares and unit of each tie's ratings, and of the respondents' means between
     workgroups: whole numbers, so that releases of one wave can be joined exactly.
     """
-    people = person_means(matrix.counted, "between", ratings.n_respondents)
     everybody = join(list(people.by(ratings.group_of).values()))
     return {
         "spreads": {

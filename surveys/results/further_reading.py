@@ -9,6 +9,7 @@ from surveys.instruments.outcomes import OUTCOMES
 from surveys.instruments.partnership import PARTNERSHIP
 from surveys.instruments.question_sets import QuestionSet
 from surveys.models.releases import Release, ReleasedAnswer
+from surveys.results.associations import ASSOCIATIONS
 from surveys.results.further import FEW, NEARLY_ALL, PICKED
 from surveys.results.storing import published
 from surveys.results.tables import releases_upto
@@ -80,6 +81,20 @@ class PickedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GoesAlong:
+    """How a question about work goes along with people's ties to other workgroups.
+
+    Only an open survey has it. Without a number, `reason` is "few" or "alike".
+    """
+
+    r: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcomes:
     """Answers about work and its results, beside the indices and never part of one.
 
@@ -93,6 +108,7 @@ class Outcomes:
     picked: tuple[PickedLine, ...]
     picked_of: int
     picked_reason: str
+    associations: Mapping[str, GoesAlong]
 
 
 def released_partnership(release: Release) -> Partnership | None:
@@ -181,6 +197,7 @@ def _outcomes(release: Release, table: _Table) -> Outcomes | None:
     for row, blocks in _rows(table):
         if asked := [block for block in blocks if (block, None) in table.cells]:
             rows.append(OutcomeRow(row, _joined(table.cells, asked, None, OUTCOMES)))
+    along = first.figures.get(ASSOCIATIONS, {})
     found = picked or {"n": 0, "lines": [], "reason": ""}
     return Outcomes(
         question_names=_names(OUTCOMES),
@@ -191,6 +208,7 @@ def _outcomes(release: Release, table: _Table) -> Outcomes | None:
         picked_reason=_("Fewer than 25 people answered, so no line of the list is counted.")
         if found["reason"]
         else "",
+        associations={code: GoesAlong(**figure) for code, figure in along.items()},
     )
 
 

@@ -28,6 +28,11 @@ class Known:
     people: People | None
     skips: Mapping[Cell, int]
 
+    @property
+    def published(self) -> set[tuple[str, str]]:
+        """The groups and items it says anything about: only there can two waves be compared."""
+        return {(target, item) for _block, target, item in self.skips}
+
 
 def pseudonym(secret: str, address: str) -> str:
     """Return a person's pseudonym in one study: the same in every wave, and no way back."""
@@ -82,12 +87,13 @@ def coarse(release: Release, people: People | None, skips: Mapping[Cell, int]) -
     if people is None or before.people is None:
         return set(skips)
     new = {**before.people, **people}
+    cells = {**before.skips, **skips}
     found = set().union(
         *(
             coarse_cells(
                 new,
                 wave.people,
-                {**before.skips, **skips},
+                {cell: n for cell, n in cells.items() if cell[1:] in wave.published},
                 release.min_raters,
                 old_skips=wave.skips,
             )

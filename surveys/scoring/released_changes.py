@@ -13,14 +13,20 @@ from typing import Literal
 
 from surveys.scoring.comparison import holm, welch
 from surveys.scoring.intervals import Z, smallest_detectable_change
-from surveys.scoring.levels import normal_cdf
+from surveys.scoring.levels import DECIMALS, normal_cdf
 from surveys.scoring.moments import Moments
 from surveys.scoring.readings import difference
 from surveys.scoring.released import Group, Reading, ReleasedTie, ReleasedTies, Row, Scope
 from surveys.scoring.released_pairs import headcount_of
 
 Reason = Literal["", "one_wave", "other_rows", "withheld", "too_few"]
+Way = Literal["higher", "lower", "open", "none"]
 Pair = tuple[str, str]
+
+TOLD_APART = 0.05
+"""A direction is named only where chance alone would do as much less often than this."""
+SHOWS_AS_NOTHING = 0.05
+"""Below this one decimal reads 0.0, and no direction is named of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,10 @@ class TieChange:
     change: Change
     p_holm: float | None
 
+    @property
+    def way(self) -> Way:
+        return way_of(self.change, self.p_holm)
+
 
 @dataclass(frozen=True, slots=True)
 class ReleasedChanges:
@@ -101,6 +111,29 @@ def released_changes(before: Side, after: Side) -> ReleasedChanges:
     )
     groups = {group.key: group for group in (*before.ties.groups, *after.ties.groups)}
     return ReleasedChanges(tuple(groups.values()), ties, _index(before, after))
+
+
+def way_of(change: Change, p: float | None) -> Way:
+    """Say which way a number moved: the one rule of every page that tells of a change.
+
+    "none": nothing to compare. "open": no test, or chance alone could well do as much, or the end
+    nearest to no change reads 0.0.
+
+    Parameters
+    ----------
+    p : two-sided, adjusted over whatever is told beside it
+    """
+    moved = change.difference
+    if moved is None:
+        return "none"
+    if p is None or p >= TOLD_APART or round(_nearest(moved), DECIMALS) < SHOWS_AS_NOTHING:
+        return "open"
+    return "higher" if moved.value > 0 else "lower"
+
+
+def _nearest(moved: Reading) -> float:
+    """Return how far the end nearest to no change is from it."""
+    return 0.0 if moved.low <= 0.0 <= moved.high else min(abs(moved.low), abs(moved.high))
 
 
 def _pairs(before: ReleasedTies, after: ReleasedTies) -> list[tuple[Row, str, Scope]]:
@@ -150,7 +183,7 @@ def _within(then: Reading, now: Reading, moved: Reading, half: float) -> Change:
 
     Half an interval of 0 (everybody answered, both times) leaves nothing to chance.
     """
-    nearest = 0.0 if moved.low <= 0.0 <= moved.high else min(abs(moved.low), abs(moved.high))
+    nearest = _nearest(moved)
     by_chance = 2 * normal_cdf(-nearest * Z / half) if half else float(not nearest)
     p = min(1.0, by_chance)
     return Change(then, now, moved, (moved.low - half, moved.high + half), p, half, "")

@@ -49,7 +49,7 @@ def _act(
     if go == "test":
         _send_a_test(request, wave, kind, language, shown)
     elif go in ("keep", "ours"):
-        wanted = shown if go == "keep" else letters.our_words(kind, language)
+        wanted = shown if go == "keep" else letters.our_words_for(wave, kind, language)
         try:
             mail_words.keep(wave, kind, language, wanted)
         except mail_words.WordsAreFixed as refusal:
@@ -99,7 +99,8 @@ def _page(
         "parts": parts_of(letter),
         "form": None if wave.is_locked else form,
         "placeholders": letters.PLACEHOLDERS.items(),
-        "is_ours": letters.words_of(wave, kind, language) == letters.our_words(kind, language),
+        "is_ours": letters.words_of(wave, kind, language)
+        == letters.our_words_for(wave, kind, language),
     }
     return render(request, "surveys/mail/words.html", context, status=status)
 

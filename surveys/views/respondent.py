@@ -22,6 +22,7 @@ from surveys.questions import (
     questionnaire_for,
     stands,
 )
+from surveys.sharing import opens_to_all_on
 from surveys.wording import group_as_read, study_as_read
 from surveys.words import burden, contents, further_lines
 
@@ -198,6 +199,7 @@ def received(request: HttpRequest, link: Link, token: str, *, again: bool = Fals
         receipt=receipt(token),
         is_released=is_released,
         shares_results=wave.shares_results,
+        opens_on=opens_to_all_on(wave) if wave.shares_results and is_released else None,
         was_sent_before=again,
     )
 
@@ -233,6 +235,7 @@ def closed(
     """Say that nothing is taken any more, or not yet; what was begun stands there to copy."""
     wave = link.invitation.wave
     unsent = contents(questionnaire_for(link.invitation), draft) if draft else None
+    may_read = wave.shares_results and wave.is_released()
     return page(
         request,
         "surveys/closed.html",
@@ -242,6 +245,7 @@ def closed(
         has_closed=wave.has_closed(),
         was_withdrawn=link.invitation.state == Invitation.State.WITHDRAWN,
         token=token,
-        may_read_results=wave.shares_results and wave.is_released(),
+        may_read_results=may_read,
+        opens_on=opens_to_all_on(wave) if may_read else None,
         status=status,
     )

@@ -10,6 +10,7 @@ from surveys.access import get_study, run_by
 from surveys.bar import bar_of
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
+from surveys.repeating import last_wave
 
 
 @require_safe
@@ -17,7 +18,7 @@ from surveys.models.waves import Wave
 def overview(request: HttpRequest) -> HttpResponse:
     """List the studies this person may see, of one organisation or of all, newest results first."""
     bar = bar_of(request)
-    waves = Wave.objects.order_by("-number").prefetch_related("releases")
+    waves = Wave.objects.newest_first().prefetch_related("releases")
     studies = (
         Study.objects.visible_to(request.user)
         .select_related("organisation")
@@ -40,11 +41,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 def study(request: HttpRequest, study_id: int) -> HttpResponse:
     """Show one study: its waves, its workgroups, and what may be done next."""
     study = get_study(request.user, study_id)
-    waves = study.waves.order_by("-number").prefetch_related("releases")
+    waves = study.waves.newest_first().prefetch_related("releases")
     groups = study.workgroups.select_related("partner")
     context = {
         "study": study,
         "waves": waves,
+        "newest": last_wave(study),
         "groups": groups,
         "units": study.units.all(),
         "runs": run_by(request.user).filter(pk=study.organisation_id).exists(),

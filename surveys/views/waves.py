@@ -10,10 +10,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surveys import results, waves
+from surveys import previews, results, waves
 from surveys.access import get_wave, get_wave_to_run, runs
 from surveys.events import Action, record
 from surveys.forms.mail import EndForm, a_week_later, in_three_days
+from surveys.forms.releasing import ReleaseForm
 from surveys.mailing import why_no_reminder
 from surveys.models.waves import Wave
 from surveys.progress import progress_of
@@ -118,16 +119,20 @@ def _has_a_new_end(request: HttpRequest, wave: Wave, action: str) -> HttpRespons
 def release(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Ask whether to release a closed wave; then freeze and publish it."""
     wave = get_wave_to_run(request.user, wave_id)
-    if request.method != "POST" and not results.why_not_yet(wave):
-        return render(request, "surveys/wave_release.html", {"wave": wave, "study": wave.study})
+    form = ReleaseForm(request.POST if request.method == "POST" else None)
+    if (request.method != "POST" and not results.why_not_yet(wave)) or form.errors:
+        context = {"wave": wave, "study": wave.study, "form": form}
+        status = 400 if form.errors else 200
+        return render(request, "surveys/wave_release.html", context, status=status)
     try:
         if request.method != "POST":
             raise results.NotReleasable(results.why_not_yet(wave))
-        release = results.publish(wave)
+        release = previews.release(wave, days_for_leaders=form.days_for_leaders)
     except results.NotReleasable as refusal:
         messages.error(request, str(refusal))
         return redirect("surveys:wave", wave_id)
     about = f"{wave.in_the_log}, release {release.number}"
     record(request.user, Action.RESULTS_RELEASED, about, wave.organisation)
     messages.success(request, _("The results are released. From now on no number changes."))
-    return redirect("reports:overview", wave_id)
+    is_pulse = wave.pulse_of_id is not None
+    return redirect("interventions:moved" if is_pulse else "reports:overview", wave_id)

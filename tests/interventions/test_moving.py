@@ -12,7 +12,9 @@ from interventions.models.plans import Action
 from interventions.moving import Movement, Outcome, movement, outcome_of
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
+from surveys.scoring.levels import PLANNING_SD
 from surveys.scoring.released import Group, Reading, ReleasedTie
+from surveys.scoring.released_changes import Side, released_changes
 from tests.interventions.pages import AdviceTestCase
 from tests.interventions.released import exact, release, scores, tie
 
@@ -28,47 +30,51 @@ def of(mean: Reading | float | None, target: str = "p", **low: float) -> Release
     return replace(found, mean=reading)
 
 
-def moved(before: list[ReleasedTie], after: list[ReleasedTie]) -> Movement:
-    return movement(release(GROUPS, before), release(GROUPS, after), {PAIR})
+def moved(
+    before: list[ReleasedTie], after: list[ReleasedTie], groups: tuple[Group, ...] = GROUPS
+) -> Movement:
+    then, now_ = release(groups, before), release(groups, after)
+    changes = released_changes(Side(then, PLANNING_SD), Side(now_, PLANNING_SD))
+    return movement(then, now_, changes, {PAIR})
 
 
 class MeansTest(SimpleTestCase):
     def test_a_change_beyond_chance_is_named(self) -> None:
         # Twelve people in each wave, spread 0.8: 1.96 · 0.8 · √(2/12) = 0.64.
-        for now_, way in ((3.65, "higher"), (3.6, "same"), (2.4, "same"), (2.35, "lower")):
+        for now_, way in ((3.65, "higher"), (3.6, "open"), (2.4, "open"), (2.35, "lower")):
             with self.subTest(now_):
                 [found] = moved([of(3.0)], [of(now_)]).ties
 
-                assert found.mean.margin is not None
-                self.assertAlmostEqual(found.mean.margin, 0.64, places=2)
-                self.assertEqual(found.mean.way, way)
+                assert found.mean.smallest is not None
+                self.assertAlmostEqual(found.mean.smallest, 0.64, places=2)
+                self.assertEqual(found.tie.way, way)
 
     def test_the_interval_stands_around_the_difference(self) -> None:
         [found] = moved([of(3.0)], [of(3.5)]).ties
 
-        assert found.mean.low is not None and found.mean.high is not None
-        self.assertAlmostEqual(found.mean.low, -0.14, places=2)
-        self.assertAlmostEqual(found.mean.high, 1.14, places=2)
+        assert found.mean.interval is not None
+        self.assertAlmostEqual(found.mean.interval[0], -0.14, places=2)
+        self.assertAlmostEqual(found.mean.interval[1], 1.14, places=2)
 
     def test_all_who_belong_to_it_leave_nothing_to_chance(self) -> None:
         whole = (replace(GROUPS[0], headcount=12), *GROUPS[1:])
 
-        found = movement(release(whole, [of(3.0)]), release(whole, [of(3.1)]), set())
+        [found] = moved([of(3.0)], [of(3.1)], whole).ties
 
-        self.assertEqual(found.ties[0].mean.margin, 0)
-        self.assertEqual(found.ties[0].mean.way, "higher")
+        self.assertEqual((found.mean.smallest, found.tie.way), (0, "higher"))
 
-    def test_with_a_half_step_only_the_way_is_told(self) -> None:
-        for before, way in ((3.2, "higher"), (3.25, "same"), (3.8, "lower")):
+    def test_of_a_half_step_the_end_that_is_nearest_to_no_change_decides(self) -> None:
+        # 3.25 to 3.75 now, n 9 and 12: chance alone moves it by 1.96 · 0.8 · √(1/9 + 1/12) = 0.69.
+        for before, way in ((2.5, "higher"), (2.6, "open"), (3.5, "open"), (4.5, "lower")):
             with self.subTest(before):
                 [found] = moved([of(before)], [of(STEP)]).ties
 
-                self.assertEqual((found.mean.way, found.mean.margin), (way, None))
+                self.assertEqual(found.tie.way, way)
 
     def test_what_is_withheld_in_a_wave_is_unknown(self) -> None:
         [found] = moved([of(None)], [of(3.5)]).ties
 
-        self.assertEqual((found.mean.way, found.mean.difference), ("unknown", None))
+        self.assertEqual((found.tie.way, found.mean.why_not), ("none", "withheld"))
 
     def test_a_tie_that_one_wave_did_not_ask_about_is_left_out(self) -> None:
         self.assertEqual(moved([of(3.0)], [of(3.0, "t")]).ties, ())
@@ -155,12 +161,25 @@ class PageTest(AdviceTestCase):
 
         self.assertContains(page, action.title)
         [acted] = page.context["acted"]
-        there = next(way for way in acted.ways if way.title == "Nurses about physicians")
+        there = next(way.line for way in acted.ways if way.line.title == "Nurses about physicians")
         # Nobody knows whether the same people answered twice, so wave 2 is in half steps.
-        self.assertEqual((there.mean.before, there.mean.after), ("2.7", "about 4.0"))
-        self.assertEqual((there.mean.change, there.mean.way), ("", "higher"))
+        self.assertEqual((str(there.before), str(there.after)), ("2.7", "about 4.0"))
+        self.assertEqual(there.direction, "higher")
         self.assertContains(page, "changed along with the plan")
         self.assertNotContains(page, "caused")
+
+    def test_it_says_of_every_tie_what_the_page_of_all_changes_says(self) -> None:
+        self.plan()
+        self.second_wave()
+
+        here = self.client.get(reverse("interventions:moved", args=[self.wave.pk])).context
+        there = self.client.get(reverse("reports:changes", args=[self.wave.pk])).context
+
+        ways = [way for each in here["acted"] for way in each.ways] + here["others"]
+        lines = {line.key: line for line in there["changes"].lines}
+        told = {way.line.key: way.line for way in ways}
+        self.assertIn(f"{self.nurses.pk}:{self.physicians.pk}", told)
+        self.assertEqual(told, {key: line for key, line in lines.items() if key in told})
 
     def test_ties_without_an_action_stand_beside_it(self) -> None:
         self.plan()
@@ -168,7 +187,7 @@ class PageTest(AdviceTestCase):
 
         page = self.client.get(reverse("interventions:moved", args=[self.wave.pk]))
 
-        titles = {way.title for way in page.context["others"]}
+        titles = {way.line.title for way in page.context["others"]}
         self.assertIn("Nurses about therapists", titles)
         self.assertNotIn("Nurses about physicians", titles)
 

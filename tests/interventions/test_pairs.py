@@ -3,6 +3,9 @@
 from django.test import SimpleTestCase
 
 from interventions.entries import DIMENSIONS, TIE_KINDS
+from interventions.matching import DEFAULT
+from interventions.matching.building import measured_ties
+from interventions.matching.facts import facts_of
 from interventions.pairs import Pair, pair_between, tie_kind, weak_pairs
 from interventions.questions import (
     BETWEEN,
@@ -152,6 +155,25 @@ class LowestTests(PairsTestCase):
 
         self.assertEqual([p.dimension for p in pair.lowest], ["timely", "accurate"])
         self.assertLess(exact(4.1 - 0.7).value, 3.4)
+
+    def test_the_worse_experience_counts_three_quarters_as_in_the_reasons_of_an_idea(self):
+        # Timely: (2.8 + 2.8) / 2 and the lower one again, 2.8. Accurate: 2.6 and 3.9, mean 3.25,
+        # with the lower one 2.925. The single lowest reading is that of accurate.
+        there = tie("n", "p", scores(timely=2.8, accurate=2.6), "weak")
+        back = tie("p", "n", scores(timely=2.8), "weak")
+        [pair] = self.pairs(there, back)
+        [measured] = measured_ties(release(GROUPS, [there, back]))
+
+        names = [point.dimension for point in pair.lowest]
+        self.assertEqual(names, ["timely", "accurate"])
+        self.assertEqual(tuple(names), facts_of(measured.profile, DEFAULT).lowest)
+
+    def test_where_all_are_about_as_low_none_is_called_the_lowest(self):
+        [even] = self.pairs(tie("n", "p", scores(timely=3.7, accurate=3.61), "weak"))
+        [apart] = self.pairs(tie("n", "p", scores(timely=3.6), "weak"))
+
+        self.assertEqual((even.lowest, even.lowest_title), ((), ""))
+        self.assertEqual(apart.lowest[0].dimension, "timely")
 
 
 class QuestionsTests(PairsTestCase):

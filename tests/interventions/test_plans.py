@@ -42,7 +42,9 @@ class PlanTestCase(AdviceTestCase):
         return self.client.post(url, {"status": status}, follow=True)
 
     def save(self, action: Action, **changed: object) -> Any:
+        action.refresh_from_db(fields=["version"])
         fields = {"leading_group": action.leading_group_id, "owner_name": "", "owner": ""}
+        fields |= {"version": action.version}
         dates = {"starts_on": "", "due_on": "", "notes": ""}
         url = reverse("interventions:action", args=[action.pk])
         return self.client.post(url, {**fields, **dates, **changed}, follow=True)
@@ -206,6 +208,62 @@ class ChangingTest(PlanTestCase):
             [s.is_done for s in action.steps.all()], [False, True, False, False, False]
         )
 
+    def test_of_two_people_who_edit_at_once_the_second_sees_both_values(self) -> None:
+        action = self.added()
+        step = action.steps.all()[0]
+        opened = action.version
+        self.save(action, owner_name="The ward team", steps=[str(step.pk)])
+
+        second = self.save(
+            action, version=opened, owner_name="The change team", owner=self.lena.pk, notes="Soon."
+        )
+
+        self.assertEqual(second.status_code, 409)
+        self.assertContains(second, "Somebody else has changed this meanwhile", status_code=409)
+        told = {each.label: (each.here, each.there) for each in second.context["differences"]}
+        self.assertEqual(
+            told,
+            {
+                "Who sees that it happens": ("The change team", "The ward team"),
+                "Who is reminded by mail": ("lena@example.org", ""),
+                "Steps that are done": ("", step.text),
+                "Notes": ("Soon.", ""),
+            },
+        )
+        action.refresh_from_db()
+        self.assertEqual(
+            (action.owner_name, action.owner, action.notes), ("The ward team", None, "")
+        )
+        self.assertTrue(action.steps.all()[0].is_done)
+
+    def test_saving_once_more_keeps_what_the_second_then_wants(self) -> None:
+        action = self.added()
+        self.save(action, owner_name="The ward team")
+        first = self.save(action, version=1, owner_name="The change team")
+        shown = first.context["form"]["version"].value()
+
+        again = self.save(action, version=shown, owner_name="The change team")
+
+        self.assertRedirects(again, self.board)
+        action.refresh_from_db()
+        self.assertEqual((action.owner_name, action.version), ("The change team", 3))
+
+    def test_two_who_want_the_same_are_not_asked(self) -> None:
+        action = self.added()
+        self.save(action, owner_name="The ward team")
+
+        self.assertRedirects(self.save(action, version=1, owner_name="The ward team"), self.board)
+
+    def test_a_save_does_not_undo_a_move_of_somebody_else(self) -> None:
+        action = self.added()
+        page = self.client.get(reverse("interventions:action", args=[action.pk]))
+        self.move(action, "running")
+
+        self.save(action, version=page.context["form"]["version"].value(), notes="Soon.")
+
+        action.refresh_from_db()
+        self.assertEqual((action.status, action.notes), ("running", "Soon."))
+
     def test_an_end_before_the_start_is_refused_beside_the_field(self) -> None:
         refused = self.save(self.added(), starts_on="2027-02-01", due_on="2027-01-04")
 
@@ -260,11 +318,11 @@ class ListTest(PlanTestCase):
 
     def test_queries_do_not_grow_with_actions(self) -> None:
         self.added("humble-inquiry")
-        with self.assertNumQueries(10):
+        with self.assertNumQueries(12):
             self.client.get(self.board)
         self.added("working-agreement")
         self.added("rc-feedback-dialogue")
-        with self.assertNumQueries(10):
+        with self.assertNumQueries(12):
             self.client.get(self.board)
 
 

@@ -74,7 +74,7 @@ class OrderTests(CastTestCase):
         text = " ".join(page.content.decode().split())
         self.assertRegex(text, r"Highest: <span[^>]*>Nurses about therapists, 4.3</span>")
         self.assertRegex(text, r"Lowest: <span[^>]*>Nurses about physicians, 2.7</span>")
-        self.assertContains(page, "Which of these cells would you not have expected")
+        self.assertContains(page, "Nurses about physicians: when did it go well there")
 
     def test_a_dimension_brings_its_own_question(self) -> None:
         self.assertContains(self.heatmap(show="timely"), "What do you learn too late")

@@ -6,7 +6,9 @@ import json
 
 from django.test import SimpleTestCase
 
+from interventions.readiness import checklist, tick
 from reports.exports import FORMATS, as_csv
+from reports.exports.files import tie_lines
 from reports.summary import Report, build_report
 from surveys.results import released_ties
 from surveys.spreadsheets import safe_cell
@@ -58,7 +60,7 @@ class FilesTests(CastTestCase):
         cast = cls()
         cast.answer_all()
         cls.frozen = cast.release()
-        cls.report = build_report(cls.frozen)
+        cls.report = build_report(cls.frozen, readiness=checklist(cls.wave))
 
     def lines(self) -> list[dict[str, str]]:
         content = FORMATS["ties.csv"](self.report).content.decode()
@@ -90,8 +92,19 @@ class FilesTests(CastTestCase):
                 "certainty": "clear",
                 "unit": "",
                 "survey": "Confidential",
+                "before_sharing": "0 of 7 points seen to",
             },
         )
+
+    def test_the_files_say_what_has_been_seen_to_before_weak_ties_are_shown(self) -> None:
+        tick(self.wave, {"sponsor", "use"})
+        report = build_report(self.frozen, readiness=checklist(self.wave))
+
+        [said] = {line["before_sharing"] for line in tie_lines(report)}
+        points = json.loads(FORMATS["ties.json"](report).content)["before_sharing"]
+
+        self.assertEqual(said, "2 of 7 points seen to")
+        self.assertEqual([each["seen_to"] for each in points], [True, *[False] * 5, True])
 
     def test_csv_says_what_a_range_is(self) -> None:
         line = next(each for each in self.lines() if each["rater"] == "Therapists")
@@ -152,7 +165,8 @@ class FilesTests(CastTestCase):
 
     def test_the_same_release_gives_the_same_bytes(self) -> None:
         for make in FORMATS.values():
-            self.assertEqual(make(build_report(self.frozen)), make(self.report))
+            again = build_report(self.frozen, readiness=checklist(self.wave))
+            self.assertEqual(make(again), make(self.report))
 
     def test_a_file_is_named_for_its_study_and_wave(self) -> None:
         self.assertEqual(FORMATS["ties.csv"](self.report).filename, "discharge-wave-1-ties.csv")

@@ -36,6 +36,7 @@ PAGES = (
     "reports:further",
     "reports:changes",
     "interventions:suggestions",
+    "interventions:prepare",
 )
 
 
@@ -188,6 +189,8 @@ class ProtectedTest(ManyPeople, CloseUpTestCase):
             found += [self.address(name, release) for name in PAGES]
             found += self.closer_addresses(release)
             found += [f"{self.address('reports:overview', release)}?compare=studies"]
+            if release.wave.number > 2:  # the first wave that was released has none before it
+                found += [self.address("interventions:moved", release)]
             for unit in ("", self.north.pk, self.south.pk):
                 heatmap = self.address("reports:heatmap", release)
                 found += [f"{heatmap}?unit={unit}&show={show}" for show in ("all", *CODES)]

@@ -7,7 +7,7 @@ import unittest
 from surveys.scoring.levels import DEFAULT_CUTOFFS
 from surveys.scoring.moments import moments_of
 from surveys.scoring.released import Group, Reading, ReleasedTie, ReleasedTies, Row
-from surveys.scoring.released_changes import Side, released_changes
+from surveys.scoring.released_changes import Change, Side, released_changes, way_of
 
 NURSES, DOCTORS = Group("1", "Nurses"), Group("2", "Doctors")
 
@@ -189,3 +189,25 @@ class IndexTest(unittest.TestCase):
         band = self.index(exact(3.4), about(3.5, 3.6, 3.7), 0.03)
 
         self.assertAlmostEqual(band.p, near.p)
+
+
+class WayTest(unittest.TestCase):
+    """Which way a number moved: one rule for every page."""
+
+    def way(self, moved: Reading | None, p: float | None) -> str:
+        return way_of(Change(None, None, moved, None, None, None, ""), p)
+
+    def test_a_direction_is_named_where_chance_would_rarely_do_as_much(self) -> None:
+        self.assertEqual(self.way(exact(0.7), 0.049), "higher")
+        self.assertEqual(self.way(exact(-0.7), 0.049), "lower")
+        self.assertEqual(self.way(exact(0.7), 0.05), "open")
+        self.assertEqual(self.way(exact(0.7), None), "open")
+
+    def test_what_reads_as_no_change_has_no_direction(self) -> None:
+        self.assertEqual(self.way(exact(0.05), 0.0), "higher")
+        self.assertEqual(self.way(exact(0.049), 0.0), "open")
+        self.assertEqual(self.way(about(0.04, 0.3, 0.6), 0.0), "open")
+        self.assertEqual(self.way(about(-0.1, 0.2, 0.5), 0.0), "open")
+
+    def test_without_a_difference_there_is_none(self) -> None:
+        self.assertEqual(self.way(None, None), "none")
