@@ -13,7 +13,7 @@ from requests import RequestException
 from surveys.access import handles_personal_data
 
 # Pages that somebody without the second factor still needs: to set it up, and to leave.
-OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/join/", "/healthz")
+OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/r/", "/join/", "/healthz")
 
 
 def second_factor_where_it_matters(

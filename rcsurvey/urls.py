@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("interventions.urls")),
     path("", include("reports.urls")),
+    path("r/<str:share>/", include("reports.shared_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import close_ups, team, views
+from reports import close_ups, sharing, team, views
 
 app_name = "reports"
 
@@ -16,5 +16,7 @@ urlpatterns = [
     path("waves/<int:wave_id>/ties/<str:one>/<str:other>/", close_ups.tie, name="tie"),
     path("waves/<int:wave_id>/groups/<str:key>/", close_ups.group, name="group"),
     path("waves/<int:wave_id>/files/<str:name>", views.file, name="file"),
+    path("waves/<int:wave_id>/share/", sharing.share, name="share"),
+    path("waves/<int:wave_id>/share/<int:link_id>/end/", sharing.end, name="share-end"),
     path("s/<token:token>/team/", team.results, name="team"),
 ]

@@ -166,4 +166,15 @@ ROUTES: dict[str, Route] = {
     "reports:tie": staff(*READERS, get=200),
     "reports:group": staff(*READERS, get=200),
     "reports:file": staff(*READERS, get=200),
+    "reports:share": staff(*READERS, get=200, post=400),
+    "reports:share-end": staff(*READERS, post=302),
+    # Guests: a read-only link is the authority, whoever is signed in
+    "shared:overview": everybody(get=200),
+    "shared:heatmap": everybody(get=200),
+    "shared:further": everybody(get=200),
+    "shared:changes": everybody(get=200),
+    "shared:map": everybody(get=200),
+    "shared:tie": everybody(get=200),
+    "shared:group": everybody(get=200),
+    "shared:file": everybody(get=200),
 }

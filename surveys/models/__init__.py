@@ -9,6 +9,7 @@ from surveys.models import (  # noqa: F401
     participants,
     releases,
     rosters,
+    sharing,
     staff,
     studies,
     waves,
