@@ -62,6 +62,7 @@ class Cell:
     """What stands in one place. What is withheld has no number, no n and no colour at all.
 
     leads_on : whether the tie has a page of its own
+    unseen : what a screen reader says beside number, level and n; the eye sees it as a sign
     """
 
     place: Place
@@ -77,6 +78,7 @@ class Cell:
     line: Level | None = None
     step: int | None = None
     leads_on: bool = False
+    unseen: str = ""
 
     @property
     def rater(self) -> str:
@@ -151,6 +153,7 @@ def cell_without_number(
         f"{place.title}: {', '.join(said)}",
         silence=silence,
         leads_on=leads_on,
+        unseen=", ".join(said),
     )
 
 
@@ -188,13 +191,12 @@ def cell(
     said = [range_shown(reading)]
     if levels:
         said.append(levels_shown(levels))
-    if certainty:
-        said.append(CERTAINTY_WORDS[certainty])
-    if is_mixed:
-        said.append("own and other group mixed, in no index")
-    said.append("1 answer" if reading.n == 1 else f"{reading.n} answers")
+    unseen = [CERTAINTY_WORDS[certainty]] if certainty else []
+    unseen += ["own and other group mixed, in no index"] if is_mixed else []
     silence = tie.silence if place.measure == "all" else None
-    said += silence_shown(silence)
+    answers = "1 answer" if reading.n == 1 else f"{reading.n} answers"
+    said += [*unseen, answers, *silence_shown(silence)]
+    unseen += silence_shown(silence)
     return Cell(
         place=place,
         state=_state(kind),
@@ -209,6 +211,7 @@ def cell(
         line=level(middle, cutoffs_of(cutoffs, tie.scope)) if levels else None,
         step=step(middle),
         leads_on=leads_on,
+        unseen=", ".join([*range_shown(reading).split(", ")[1:], *unseen]),
     )
 
 

@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from reports.access import Reader, page_of_results
-from reports.arranging import STUDY, arranged, order_choices
+from reports.arranging import STUDY, Sorting, arranged, order_choices, order_explained
 from reports.changes import build_changes
 from reports.exports import FORMATS
 from reports.figures.heatmap import heatmap_figure
 from reports.figures.level_bar import level_bar
-from reports.figures.theme import Figure, as_sent, draws_figures
+from reports.figures.sent import without_cells
+from reports.figures.theme import Figure, draws_figures
 from reports.further import build_further
 from reports.matrix import ALL, View
 from reports.reading import reading_of
@@ -71,9 +73,9 @@ def heatmap(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     if unit is None and _asks_for_unit(request) and reader.knows_no_other_unit(release):
         raise Http404
     whole = build_report(release, unit)
-    order = request.GET.get("order", STUDY)
     found = whole.view(request.GET.get("show", ALL))
-    report, view = arranged(whole, found or whole.overall, order)
+    sorting = _sorting(request)
+    report, view = arranged(whole, found or whole.overall, sorting)
     context = {
         "reader": reader,
         "release": release,
@@ -84,7 +86,8 @@ def heatmap(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
         "is_unknown_unit": unit is None and _asks_for_unit(request),
         "view": view,
         "orders": order_choices(),
-        "order": order,
+        "sorting": sorting,
+        "order_explained": order_explained(sorting, report),
         "reading": reading_of(view),
         "is_unknown": found is None,
         "figure": _picture(report, view),
@@ -166,7 +169,7 @@ def file(request: HttpRequest, reader: Reader, wave_id: int, name: str) -> HttpR
 
 def _picture(report: Report, view: View) -> Figure | None:
     """Draw the matrix; of one or two rows the table alone says as much."""
-    return as_sent(heatmap_figure(report, view)) if len(report.rows) >= FEWEST_ROWS else None
+    return without_cells(heatmap_figure(report, view)) if len(report.rows) >= FEWEST_ROWS else None
 
 
 def _has_comments(release: Release) -> bool:
@@ -175,6 +178,12 @@ def _has_comments(release: Release) -> bool:
 
 def _in_words(number: int) -> str:
     return "ten" if number == 10 else str(apnumber(number))
+
+
+def _sorting(request: HttpRequest) -> Sorting:
+    kept = {key: request.GET[key] for key in ("show", "unit") if request.GET.get(key)}
+    query = f"{urlencode(kept)}&" if kept else ""
+    return Sorting(request.GET.get("order", STUDY), request.GET.get("by", ""), query)
 
 
 def _asks_for_unit(request: HttpRequest) -> bool:

@@ -75,7 +75,7 @@ class CloseUpTestCase(PurityTestCase):
         page = self.closer("map", release, show=show)
         self.check_cells(page, expected)
         strokes = {
-            each["cell"]: re.sub(r"^arc arc-", "", each["class"])
+            each["cell"]: re.sub(r".*arc-(\w+).*", r"\1", each["around"])
             for each in page.drawn
             if each["tag"] == "path" and each["cell"]
         }
