@@ -11,7 +11,9 @@ from reports.matrix import ALL
 from reports.network_map import BANDS, Wanted, band_choices, build_map
 from reports.summary import build_report
 from reports.tie import build_tie
-from surveys.results import released_beside, released_ties
+from reports.trend import INDEX, build_trend
+from surveys.models.waves import Wave
+from surveys.results import released_beside, released_ties, smallest_kept
 
 
 @require_safe
@@ -52,6 +54,22 @@ def group(request: HttpRequest, reader: Reader, wave_id: int, key: str) -> HttpR
 
 
 @require_safe
+@page_of_results
+def trend(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
+    """Draw one number over all waves up to this one; `?of=` names a tie, without it the index."""
+    release = reader.release(wave_id)
+    releases = [*reversed(reader.earlier(release)), release]
+    made = build_trend(releases, request.GET.get("of", INDEX))
+    context = {
+        "reader": reader,
+        "release": release,
+        "trend": made,
+        "kept": smallest_kept(release),
+        "hides": release.mode == Wave.Mode.PROTECTED,
+    }
+    return render(request, "reports/trend.html", context)
+
+
 @page_of_results
 def network_map(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Draw the groups and their ties; `?show=`, `?level=` and `?group=` narrow it down."""

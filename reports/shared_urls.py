@@ -11,6 +11,7 @@ urlpatterns = [
     path("waves/<int:wave_id>/heatmap/", views.heatmap, name="heatmap"),
     path("waves/<int:wave_id>/further/", views.further, name="further"),
     path("waves/<int:wave_id>/changes/", views.changes, name="changes"),
+    path("waves/<int:wave_id>/trend/", close_ups.trend, name="trend"),
     path("waves/<int:wave_id>/map/", close_ups.network_map, name="map"),
     path("waves/<int:wave_id>/ties/<str:one>/<str:other>/", close_ups.tie, name="tie"),
     path("waves/<int:wave_id>/groups/<str:key>/", close_ups.group, name="group"),
