@@ -34,13 +34,17 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A line over waves, the oldest first. `choices` are all lines there are."""
+    """A line over waves, the oldest first. `choices` are all lines there are.
+
+    limits : where weak ends and strong begins in the last wave, and who says so
+    """
 
     of: str
     title: str
     answer: str
     points: tuple[Point, ...]
     picture: Picture | None
+    limits: tuple[float, float, str]
     choices: tuple[tuple[str, str], ...]
 
     @property
@@ -62,16 +66,14 @@ def build_trend(releases: Sequence[Release], wanted: str) -> Trend:
         for release, ties in zip(releases, waves, strict=True)
     )
     scope = _scope(now, of)
-    title = dict(choices)[of]
+    title, limits = dict(choices)[of], cutoffs_of(now.cutoffs, scope)
     return Trend(
         of=of,
         title=title,
         answer=_answer(points),
         points=points,
-        picture=picture(
-            [(each.wave, each.reading, each.ends) for each in points],
-            cutoffs_of(now.cutoffs, scope),
-        ),
+        picture=picture([(each.wave, each.reading, each.ends) for each in points], limits),
+        limits=(*limits, _source(now, scope)),
         choices=choices,
     )
 
@@ -90,6 +92,10 @@ def _choices(ties: ReleasedTies) -> tuple[tuple[str, str], ...]:
 def _scope(ties: ReleasedTies, of: str) -> Scope:
     rater, _colon, target = of.partition(":")
     return "between" if of == INDEX else ties.ties[rater, target].scope
+
+
+def _source(ties: ReleasedTies, scope: Scope) -> str:
+    return ties.cutoffs.within_source if scope == "within" else ties.cutoffs.between_source
 
 
 def _point(release: Release, ties: ReleasedTies, of: str, refused: str) -> Point:

@@ -123,6 +123,23 @@ def test_a_name_in_the_figure_is_what_somebody_typed(signed_in: Callable[..., Pa
     assert "<b>Physicians</b>$x$ & co" in ticks.replace("</b> $", "</b>$")
 
 
+def test_a_name_in_the_words_beside_the_pointer_is_what_somebody_typed(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("heatmap", **DESK)
+    expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
+    place = page.locator("[data-figure] .nsewdrag").bounding_box()
+    assert place
+
+    # The second cell of the first row: nurses about physicians.
+    page.mouse.move(place["x"] + place["width"] * 1.4 / 4, place["y"] + place["height"] / 9)
+    page.mouse.move(place["x"] + place["width"] * 1.5 / 4, place["y"] + place["height"] / 6)
+
+    words = page.locator("[data-figure] .hoverlayer .hovertext").first
+    expect(words).to_contain_text("Nurses → <b>Physicians</b> $x$ & co")
+    expect(words).to_contain_text("2.7, weak, n 9, clear")
+
+
 def test_in_the_dark_the_figure_has_the_colours_of_the_dark(
     signed_in: Callable[..., Page],
 ) -> None:
