@@ -6,7 +6,8 @@ import re
 # As they are, and as they stand inside another address ("?next=/join/…"). With the language in it:
 # where few people read a language, a time and the language name one.
 LINK = re.compile(
-    r"(/|%2F)([sjg]|join)(/|%2F)(?:(?!%2F)[^/\s'\"?&])+(?:/[a-z]{2}(?![^/\s'\"?&]))?", re.IGNORECASE
+    r"(/|%2F)([sjgr]|join)(/|%2F)(?:(?!%2F)[^/\s'\"?&])+(?:/[a-z]{2}(?![^/\s'\"?&]))?",
+    re.IGNORECASE,
 )
 WITHOUT = r"\1\2\3…"
 # A phone in a workshop: its address is the code of the room and the key of its seat.

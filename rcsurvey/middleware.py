@@ -16,10 +16,10 @@ from surveys.access import handles_personal_data
 from surveys.staff_languages import of_page
 
 # Pages that somebody without the second factor still needs: to set it up, and to leave.
-OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/w/", "/join/", "/healthz")
+OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/r/", "/w/", "/join/", "/healthz")
 
 # Pages that settle their language themselves (surveys/languages.py), or have none.
-OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/promise/", "/healthz")
+OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/w/", "/promise/", "/healthz")
 
 
 def in_the_readers_language(

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("interventions.urls")),
     path("", include("reports.urls")),
     path("accounts/language/", views.choose_language, name="language-choose"),
+    path("r/<str:share>/", include("reports.shared_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -68,6 +68,7 @@ class Cell:
     """What stands in one place. What is withheld has no number, no n and no colour at all.
 
     leads_on : whether the tie has a page of its own
+    unseen : what a screen reader says beside number, level and n; the eye sees it as a sign
     """
 
     place: Place
@@ -83,6 +84,7 @@ class Cell:
     line: Level | None = None
     step: int | None = None
     leads_on: bool = False
+    unseen: str = ""
 
     @property
     def rater(self) -> str:
@@ -157,6 +159,7 @@ def cell_without_number(
         f"{place.title}: {', '.join(said)}",
         silence=silence,
         leads_on=leads_on,
+        unseen=", ".join(said),
     )
 
 
@@ -202,13 +205,11 @@ def cell(
     said = [range_shown(reading)]
     if levels:
         said.append(levels_shown(levels))
-    if certainty:
-        said.append(str(CERTAINTY_WORDS[certainty]))
-    if is_mixed:
-        said.append(_("own and other group mixed, in no index"))
-    said.append(answers_shown(reading.n))
+    unseen = [str(CERTAINTY_WORDS[certainty])] if certainty else []
+    unseen += [_("own and other group mixed, in no index")] if is_mixed else []
     silence = tie.silence if place.measure == "all" else None
-    said += silence_shown(silence)
+    said += [*unseen, answers_shown(reading.n), *silence_shown(silence)]
+    unseen += silence_shown(silence)
     return Cell(
         place=place,
         state=_state(kind),
@@ -223,6 +224,7 @@ def cell(
         line=level(middle, cutoffs_of(cutoffs, tie.scope)) if levels else None,
         step=step(middle),
         leads_on=leads_on,
+        unseen=", ".join([*range_shown(reading).split(", ")[1:], *unseen]),
     )
 
 

@@ -1,11 +1,10 @@
 """Pages that look closer: one tie, one group, and all groups as a network."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.access import Reader, page_of_results
 from reports.changes import build_changes
 from reports.group import RATED, build_group
 from reports.matrix import ALL
@@ -13,49 +12,69 @@ from reports.network_map import BANDS, Wanted, band_choices, build_map
 from reports.reading import reading_of_cells
 from reports.summary import build_report
 from reports.tie import build_tie
-from surveys.access import earlier_releases, get_release
-from surveys.results import released_beside, released_ties
+from reports.trend import INDEX, build_trend
+from surveys.models.waves import Wave
+from surveys.results import released_beside, released_ties, smallest_kept
 
 
 @require_safe
-@login_required
-@never_cache
-def tie(request: HttpRequest, wave_id: int, one: str, other: str) -> HttpResponse:
+@page_of_results
+def tie(request: HttpRequest, reader: Reader, wave_id: int, one: str, other: str) -> HttpResponse:
     """Show both directions of one tie; the same page whichever group is named first."""
-    release = get_release(request.user, wave_id)
-    earlier = next(iter(earlier_releases(request.user, release)), None)
+    release = reader.release(wave_id)
+    earlier = next(iter(reader.earlier(release)), None)
     ties, found = released_beside(release, earlier)
     report = build_report(release, ties=ties)
     changes = build_changes(earlier, release, found) if earlier and found else None
     made = build_tie(release, report, ties, (one, other), changes)
     if made is None:
         raise Http404
-    context = {"release": release, "report": report, "tie": made, "changes": changes}
+    context = {
+        "reader": reader,
+        "release": release,
+        "report": report,
+        "tie": made,
+        "changes": changes,
+    }
     return render(request, "reports/tie.html", context)
 
 
 @require_safe
-@login_required
-@never_cache
-def group(request: HttpRequest, wave_id: int, key: str) -> HttpResponse:
+@page_of_results
+def group(request: HttpRequest, reader: Reader, wave_id: int, key: str) -> HttpResponse:
     """Show one workgroup from both sides; `?side=rates` shows how it rates others."""
-    release = get_release(request.user, wave_id)
+    release = reader.release(wave_id)
     ties = released_ties(release)
     report = build_report(release, ties=ties)
     made = build_group(release, report, ties, key)
     if made is None:
         raise Http404
     side = made.side(request.GET.get("side", RATED))
-    context = {"release": release, "report": report, "group": made, "side": side}
+    context = {"reader": reader, "release": release, "report": report, "group": made, "side": side}
     return render(request, "reports/group.html", context)
 
 
 @require_safe
-@login_required
-@never_cache
-def network_map(request: HttpRequest, wave_id: int) -> HttpResponse:
+@page_of_results
+def trend(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
+    """Draw one number over all waves up to this one; `?of=` names a tie, without it the index."""
+    release = reader.release(wave_id)
+    releases = [*reversed(reader.earlier(release)), release]
+    made = build_trend(releases, request.GET.get("of", INDEX))
+    context = {
+        "reader": reader,
+        "release": release,
+        "trend": made,
+        "kept": smallest_kept(release),
+        "hides": release.mode == Wave.Mode.PROTECTED,
+    }
+    return render(request, "reports/trend.html", context)
+
+
+@page_of_results
+def network_map(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Draw the groups and their ties; `?show=`, `?level=` and `?group=` narrow it down."""
-    release = get_release(request.user, wave_id)
+    release = reader.release(wave_id)
     ties = released_ties(release)
     report = build_report(release, ties=ties)
     view = report.view(request.GET.get("show", ALL)) or report.overall
@@ -64,6 +83,7 @@ def network_map(request: HttpRequest, wave_id: int) -> HttpResponse:
     wanted = Wanted(view, band if band in BANDS else "", group if group in keys else "")
     made = build_map(report, ties, wanted)
     context = {
+        "reader": reader,
         "release": release,
         "report": report,
         "map": made,

@@ -1,57 +1,47 @@
-"""What stands in a report pack: earlier waves, a unit, a language, sections."""
+"""What a read-only link shows, and for how long."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from reports.pack import SECTIONS
-from surveys.models.releases import Release
 from surveys.models.studies import Unit
+from surveys.sharing import MOST_DAYS, USUAL_DAYS
 
 
-class PackForm(forms.Form):
-    """Everything is optional: without a choice the pack holds all there is.
+class ShareForm(forms.Form):
+    """The whole study or one unit, with or without files, for some days."""
 
-    It changes nothing, so it is sent by GET and its address can be kept.
-    """
-
-    chosen = forms.CharField(widget=forms.HiddenInput, required=False, initial="1")
-    earlier = forms.MultipleChoiceField(
-        label=_("Earlier waves beside it"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    unit = forms.ChoiceField(label=_("Answers from"), required=False)
-    language = forms.ChoiceField(label=_("Language"), required=False)
-    sections = forms.MultipleChoiceField(
-        label=_("Sections"),
-        choices=list(SECTIONS.items()),
+    unit = forms.ChoiceField(
+        label=_("What it shows"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("The summary always stands first."),
+        help_text=_("Of one unit the link opens the heatmap of that unit and no other page."),
+        error_messages={"invalid_choice": _("Choose the whole study or one of these units.")},
+    )
+    days = forms.IntegerField(
+        label=_("For how many days"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        initial=USUAL_DAYS,
+        help_text=_("1 to 90. After that the link leads nowhere."),
+    )
+    gives_files = forms.BooleanField(
+        label=_("May take the tables away as files"),
+        required=False,
+        help_text=_("A file stays with whoever has taken it, also when the link has ended."),
     )
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        earlier: Sequence[Release],
-        units: Sequence[Unit],
-        languages: Sequence[str],
-        language: str,
-    ) -> None:
-        super().__init__(data if data and data.get("chosen") else None)
-        self.fields["earlier"].choices = [  # type: ignore[attr-defined]
-            (str(each.wave.number), _("Wave %(n)s") % {"n": each.wave.number}) for each in earlier
-        ]
-        self.fields["unit"].choices = [  # type: ignore[attr-defined]
-            ("", _("Whole study")),
-            *((str(unit.pk), unit.name) for unit in units),
-        ]
-        names = dict(settings.LANGUAGES)
-        self.fields["language"].choices = [(code, names[code]) for code in languages]  # type: ignore[attr-defined]
-        self.fields["earlier"].initial = [str(each.wave.number) for each in earlier]
-        self.fields["sections"].initial = list(SECTIONS)
-        self.fields["language"].initial = language
-        self.fields["unit"].initial = data.get("unit", "") if data else ""
+    def __init__(self, units: Sequence[Unit], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.units = {str(unit.pk): unit for unit in units}
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("The whole study")), *((k, u.name) for k, u in self.units.items())]
+        if not units:
+            del self.fields["unit"]
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what the link is made with."""
+        facts = dict(self.cleaned_data)
+        return facts | {"unit": self.units.get(facts.get("unit", ""))}

@@ -41,20 +41,20 @@ def sure_of(release: Release, ties: ReleasedTies, row: Row, target: str) -> Sure
     if mean is None:
         return None
     headcount = headcount_of(ties, row)
-    interval = _interval(release, mean, (row.key, target), headcount)
+    interval = interval_of(release, mean, (row.key, target), headcount)
     worst, plausible = released_bounds(mean, headcount), released_plausible(mean, headcount)
     return Sure(
         key=f"{row.key}:{target}",
         answered=_answered(mean.n, headcount),
-        interval=_range(interval),
+        interval=ends_shown(interval),
         no_interval="" if interval else _("One answer alone does not tell how far others may lie."),
-        worst=_range(worst),
-        plausible=_range(plausible),
+        worst=ends_shown(worst),
+        plausible=ends_shown(plausible),
         no_bounds=_why_no_bounds(mean.n, headcount),
     )
 
 
-def _interval(
+def interval_of(
     release: Release, mean: Reading, pair: tuple[str, str], headcount: int | None
 ) -> Ends | None:
     """Take the tie's own spread where the survey was open, else the common one."""
@@ -71,7 +71,7 @@ def _answered(n: int, headcount: int | None) -> str:
     return words % {"n": n, "all": headcount}
 
 
-def _range(ends: Ends | None) -> str:
+def ends_shown(ends: Ends | None) -> str:
     if ends is None:
         return ""
     low, high = lower_end_shown(ends[0]), upper_end_shown(ends[1])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from reports.exports import PACK_FORMATS, whole_pack
 from reports.exports.files import Export
-from reports.forms import PackForm
+from reports.pack_form import PackForm
 from reports.pack import SECTIONS, Pack, build_pack
 from surveys.access import earlier_releases, get_release, units_for
 from surveys.events import Action, record

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import close_ups, taking, team, views
+from reports import close_ups, sharing, taking, team, views
 
 app_name = "reports"
 
@@ -12,11 +12,14 @@ urlpatterns = [
     path("waves/<int:wave_id>/units/", views.units, name="units"),
     path("waves/<int:wave_id>/further/", views.further, name="further"),
     path("waves/<int:wave_id>/changes/", views.changes, name="changes"),
+    path("waves/<int:wave_id>/trend/", close_ups.trend, name="trend"),
     path("waves/<int:wave_id>/map/", close_ups.network_map, name="map"),
     path("waves/<int:wave_id>/ties/<str:one>/<str:other>/", close_ups.tie, name="tie"),
     path("waves/<int:wave_id>/groups/<str:key>/", close_ups.group, name="group"),
     path("waves/<int:wave_id>/files/<str:name>", views.file, name="file"),
     path("waves/<int:wave_id>/pack/", taking.pack, name="pack"),
     path("waves/<int:wave_id>/pack/<str:name>", taking.pack_file, name="pack-file"),
+    path("waves/<int:wave_id>/share/", sharing.share, name="share"),
+    path("waves/<int:wave_id>/share/<int:link_id>/end/", sharing.end, name="share-end"),
     path("s/<token:token>/team/", team.results, name="team"),
 ]

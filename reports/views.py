@@ -3,29 +3,29 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from interventions.readiness import checklist
-from reports.arranging import STUDY, arranged, order_choices
+from reports.access import Reader, page_of_results
+from reports.arranging import STUDY, Sorting, arranged, order_choices, order_explained
 from reports.changes import build_changes
 from reports.exports import FORMATS
 from reports.figures.heatmap import heatmap_figure
 from reports.figures.level_bar import level_bar
-from reports.figures.theme import Figure, as_sent, draws_figures
+from reports.figures.sent import without_cells
+from reports.figures.theme import Figure, draws_figures
 from reports.further import build_further
 from reports.matrix import ALL, View
 from reports.reading import reading_of
 from reports.side_by_side import build_side_by_side
 from reports.standing import standing_of
 from reports.summary import Report, build_report
-from surveys.access import earlier_releases, get_release, is_tied_to_units, may_research, units_for
 from surveys.events import Action, record
 from surveys.models.releases import Release
 from surveys.models.studies import Unit
@@ -35,61 +35,63 @@ FEWEST_ROWS = 3  # of a picture
 
 
 @require_safe
-@login_required
-@never_cache
-def overview(request: HttpRequest, wave_id: int) -> HttpResponse:
+@page_of_results
+def overview(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Say what stands out: what carries the work, then what is worth a conversation.
 
     With `?compare=studies` also where the study stands among its organisation's other ones.
     """
-    release = get_release(request.user, wave_id)
-    earlier = next(iter(earlier_releases(request.user, release)), None)
+    release = reader.release(wave_id)
+    earlier = next(iter(reader.earlier(release)), None)
     ties, moved = released_beside(release, earlier)
     report = build_report(release, ties=ties, readiness=checklist(release.wave))
-    compares = request.GET.get("compare") == "studies"
+    compares = request.GET.get("compare") == "studies" and not reader.is_guest
+    shows_comments = not reader.is_guest  # those who wrote were told who reads them
     context = {
+        "reader": reader,
         "release": release,
         "report": report,
         "found": report.findings,
         "changes": build_changes(earlier, release, moved) if earlier and moved else None,
         "level_bar": level_bar(report.findings.level_counts),
-        "asks_for_comment": release.wave.asks_for_comment,
-        "comments": released_comments(release) if getattr(release, "has_comments", True) else [],
+        "asks_for_comment": shows_comments and release.wave.asks_for_comment,
+        "comments": released_comments(release) if shows_comments and _has_comments(release) else [],
         "least_for_comments": _in_words(release.wave.comment_minimum),
         "standing": standing_of(release, report.between) if compares else None,
-        "may_research": may_research(request.user, release.wave),
+        "may_research": reader.may_research(release.wave),
     }
     return render(request, "reports/overview.html", context)
 
 
 @require_safe
-@login_required
-@never_cache
+@page_of_results
 @draws_figures
-def heatmap(request: HttpRequest, wave_id: int) -> HttpResponse:
+def heatmap(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Show how each workgroup rates each other workgroup, as a figure and as a table.
 
     `?show=` picks a measure, `?unit=` the answers of one unit, `?order=` how groups are sorted.
     """
-    release = get_release(request.user, wave_id)
-    units = units_for(request.user, release.wave.study)
-    unit = _unit(request, units)
-    if unit is None and _asks_for_unit(request):
-        _refuse_other_units(request, release)
+    release = reader.release(wave_id, of_units=True)
+    units = reader.units(release)
+    unit = _unit(request, units) or (None if _asks_for_unit(request) else reader.unit)
+    if unit is None and _asks_for_unit(request) and reader.knows_no_other_unit(release):
+        raise Http404
     whole = build_report(release, unit)
-    order = request.GET.get("order", STUDY)
     found = whole.view(request.GET.get("show", ALL))
-    report, view = arranged(whole, found or whole.overall, order)
+    sorting = _sorting(request)
+    report, view = arranged(whole, found or whole.overall, sorting)
     context = {
+        "reader": reader,
         "release": release,
         "report": report,
         "found": report.findings,
-        "units": units,
+        "units": [] if reader.is_guest else units,
         "unit": unit,
         "is_unknown_unit": unit is None and _asks_for_unit(request),
         "view": view,
         "orders": order_choices(),
-        "order": order,
+        "sorting": sorting,
+        "order_explained": order_explained(sorting, report),
         "reading": reading_of(view),
         "is_unknown": found is None,
         "figure": _picture(report, view),
@@ -99,37 +101,41 @@ def heatmap(request: HttpRequest, wave_id: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
-@never_cache
-def units(request: HttpRequest, wave_id: int) -> HttpResponse:
+@page_of_results
+def units(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Put the units of a study beside each other, on one scale and in the study's order."""
-    release = get_release(request.user, wave_id)
-    report, beside = build_side_by_side(release, units_for(request.user, release.wave.study))
-    context = {"release": release, "report": report, "beside": beside, "means": beside.means}
+    release = reader.release(wave_id)
+    report, beside = build_side_by_side(release, reader.units(release))
+    context = {
+        "reader": reader,
+        "release": release,
+        "report": report,
+        "beside": beside,
+        "means": beside.means,
+    }
     return render(request, "reports/units.html", context)
 
 
 @require_safe
-@login_required
-@never_cache
-def further(request: HttpRequest, wave_id: int) -> HttpResponse:
+@page_of_results
+def further(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Say what was answered beside the ties: about partner organisations, and about the work."""
-    release = get_release(request.user, wave_id)
-    context = {"release": release, "found": build_further(release)}
+    release = reader.release(wave_id)
+    context = {"reader": reader, "release": release, "found": build_further(release)}
     return render(request, "reports/further.html", context)
 
 
 @require_safe
-@login_required
-@never_cache
-def changes(request: HttpRequest, wave_id: int) -> HttpResponse:
+@page_of_results
+def changes(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Say what changed since an earlier wave: the last one, or the one that `?with=` names."""
-    release = get_release(request.user, wave_id)
-    earlier = earlier_releases(request.user, release)
+    release = reader.release(wave_id)
+    earlier = reader.earlier(release)
     wanted = request.GET.get("with", "")
     against = next((each for each in earlier if str(each.wave.number) == wanted), None)
     against = against or (earlier[0] if earlier else None)
     context = {
+        "reader": reader,
         "release": release,
         "study": release.wave.study.name,
         "earlier": earlier,
@@ -140,19 +146,19 @@ def changes(request: HttpRequest, wave_id: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
-@never_cache
-def file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
+@page_of_results
+def file(request: HttpRequest, reader: Reader, wave_id: int, name: str) -> HttpResponse:
     """Hand over the released ties, the same numbers as on the page; of one unit with `?unit=`."""
-    release = get_release(request.user, wave_id)
-    units = units_for(request.user, release.wave.study) if _asks_for_unit(request) else []
-    unit = _unit(request, units)
-    if name not in FORMATS or (unit is None and _asks_for_unit(request)):
+    release = reader.release(wave_id, of_units=True)
+    units = reader.units(release) if _asks_for_unit(request) else []
+    unit = _unit(request, units) or (None if _asks_for_unit(request) else reader.unit)
+    is_other = unit is None and _asks_for_unit(request)
+    if name not in FORMATS or is_other or not reader.takes_files:
         # A file of the whole study under the name of a unit would mislead whoever keeps it.
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):  # files read the same for everybody
         export = FORMATS[name](build_report(release, unit, readiness=checklist(release.wave)))
-    if request.method == "GET":
+    if request.method == "GET" and not reader.is_guest:
         part = f", {unit.name[:40]}" if unit else ""
         about = f"{release.wave.in_the_log}{part}, {name}"
         record(request.user, Action.FILE_DOWNLOADED, about, release.organisation)
@@ -168,21 +174,25 @@ def file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
 
 def _picture(report: Report, view: View) -> Figure | None:
     """Draw the matrix; of one or two rows the table alone says as much."""
-    return as_sent(heatmap_figure(report, view)) if len(report.rows) >= FEWEST_ROWS else None
+    return without_cells(heatmap_figure(report, view)) if len(report.rows) >= FEWEST_ROWS else None
+
+
+def _has_comments(release: Release) -> bool:
+    return getattr(release, "has_comments", True)
 
 
 def _in_words(number: int) -> str:
     return _("ten") if number == 10 else str(apnumber(number))
 
 
+def _sorting(request: HttpRequest) -> Sorting:
+    kept = {key: request.GET[key] for key in ("show", "unit") if request.GET.get(key)}
+    query = f"{urlencode(kept)}&" if kept else ""
+    return Sorting(request.GET.get("order", STUDY), request.GET.get("by", ""), query)
+
+
 def _asks_for_unit(request: HttpRequest) -> bool:
     return bool(request.GET.get("unit"))
-
-
-def _refuse_other_units(request: HttpRequest, release: Release) -> None:
-    """For who leads some units the others do not exist, whether there are any or not."""
-    if is_tied_to_units(request.user, release.organisation_id):
-        raise Http404
 
 
 def _unit(request: HttpRequest, units: Iterable[Unit]) -> Unit | None:

@@ -41,6 +41,11 @@ class Bar:
         """The keys of organisations whose released results this person reads."""
         return [organisation.pk for organisation in self._where(Power.READ_RESULTS)]
 
+    @property
+    def shares(self) -> list[int]:
+        """The keys of organisations whose released results this person may share by a link."""
+        return [organisation.pk for organisation in self._where(Power.SHARE_RESULTS)]
+
     def _where(self, power: Power) -> list[Organisation]:
         return [each.organisation for each in self.memberships if each.may(power)]
 

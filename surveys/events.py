@@ -19,7 +19,7 @@ from surveys.models.events import Event, Seal
 from surveys.models.organisations import Organisation
 
 LONGEST = 200
-LINK = re.compile(r"/(s|j|join)/[\w-]{20,}")
+LINK = re.compile(r"/(s|j|r|join)/[\w-]{20,}")
 
 
 class Action(models.TextChoices):
@@ -47,6 +47,8 @@ class Action(models.TextChoices):
     WAVE_EXTENDED = "wave extended", _("kept a wave open longer")
     WAVE_REOPENED = "wave reopened", _("opened a wave again")
     RESULTS_RELEASED = "results released", _("released results")
+    RESULTS_SHARED = "results shared", _("made a read-only link to results")
+    SHARING_ENDED = "sharing ended", _("ended a read-only link to results")
     COMMENT_REDACTED = "comment redacted", _("blacked out a comment in part")
     FILE_DOWNLOADED = "file downloaded", _("downloaded a file of results")
     RESEARCH_DOWNLOADED = "research export downloaded", _("downloaded single answers")

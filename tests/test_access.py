@@ -27,6 +27,7 @@ from surveys.models.studies import Study, Unit, Workgroup
 from surveys.models.waves import ResearchReader, Wave
 from surveys.models.ways import OpenLink, StructuresSheet
 from surveys.open_links import make_open_link
+from surveys.sharing import share
 from surveys.sheets import make_sheet
 from tests.access_others import OTHERS
 from tests.access_table import BRAM, NOBODY, PEOPLE, ROUTES, SIGN_IN, Expected
@@ -119,6 +120,7 @@ class AccessTestCase(CastTestCase):
         group = Workgroup.objects.get(study=later.study, name="Nurses")
         openly = make_open_link(later, "open_link", group, by=cls.amal.pk)
         sheet = make_sheet(later, group, StructuresSheet.Kind.AGREED, by=cls.amal.pk)
+        shared, guest = share(cls.cato, cls.wave, unit=None, days=30, gives_files=True)
         plan = ActionPlan.objects.create(organisation=cls.hospital, wave=cls.wave)
         workshop = Workshop.objects.create(
             organisation=cls.hospital,
@@ -140,6 +142,11 @@ class AccessTestCase(CastTestCase):
             "reports:tie one": cls.nurses.pk,
             "reports:tie other": cls.physicians.pk,
             "reports:group key": cls.nurses.pk,
+            "shared:tie one": cls.nurses.pk,
+            "shared:tie other": cls.physicians.pk,
+            "shared:group key": cls.nurses.pk,
+            "share": guest,
+            "reports:share-end link_id": shared.pk,
             "target_id": Workgroup.objects.get(study=later.study, name="Doctors").pk,
             "person_id": cls.asked.participant_id,
             "link_id": make_link_of(cls.wave, cls.nurses).pk,

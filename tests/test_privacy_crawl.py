@@ -42,10 +42,11 @@ WAVE_PAGES = (
     "reports:units",
     "reports:further",
     "reports:changes",
+    "reports:trend",
     "interventions:suggestions",
 )
 REPORTS = re.compile(
-    r"/(overview|heatmap|map|units|further|changes|try|ties/[^/]+/[^/]+|groups/[^/]+)/$|/files/"
+    r"/(overview|heatmap|map|units|further|changes|trend|try|ties/[^/]+/[^/]+|groups/[^/]+)/$|/files/"
 )
 # Nothing of a wave stands there: the person's own account, pictures, the catalogue, sign-out.
 ELSEWHERE = ("/static/", "/accounts/", "/catalogue/", "/admin/logout", "/admin/jsi18n", "/s/")

@@ -11,7 +11,7 @@ from interventions.preparing import places
 from interventions.readiness import open_points
 from surveys.access import get_release, is_tied_to_units, units_for
 from surveys.results import smallest_kept
-from surveys.sharing import opens_to_all_on
+from surveys.leaders_first import opens_to_all_on
 
 
 @login_required

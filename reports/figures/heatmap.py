@@ -65,6 +65,8 @@ def _colours_of_cells(report: Report, view: View, colours: Colours) -> Figure:
         "hovertext": [[_hover(cell) for cell in line.cells] for line in view.lines],
         "hoverinfo": "text",
         "hoverongaps": False,
+        # One ink for each colour, and one for words without a colour.
+        "meta": {"inks": [*(colours[f"mean-{n}-ink"] for n in range(1, 8)), colours["ink-2"]]},
         # A click follows the link of the same cell in the table; figures.js looks it up.
         "customdata": [
             [cell.key if cell.leads_on else "" for cell in line.cells] for line in view.lines
@@ -182,7 +184,7 @@ def _frame(x: int, y: int, half: float, colour: str, width: float) -> Figure:
 
 def _folded_corner(x: int, y: int, colour: str) -> Figure:
     right, top = round(x + 0.49, 3), round(y - 0.49, 3)
-    path = f"M{round(right - 0.15, 3)},{top} L{right},{top} L{right},{round(top + 0.28, 3)} Z"
+    path = f"M{round(right - 0.15, 3)},{top}H{right}V{round(top + 0.28, 3)}Z"
     return {"type": "path", "path": path, "fillcolor": colour, "line": {"width": 0}}
 
 

@@ -12,7 +12,7 @@ NODE = 7.0
 LABEL = 40.0  # of a hundred, from the middle
 INSIDE = 0.45  # where raters that are counted together stand, from the middle to their groups
 BEND = 0.14  # of a line's length, so that the way back is seen beside it
-TIP, TIP_HALF = 4.5, 2.6
+TIP = 4.5
 LETTERS, LINES = 16, 3
 
 
@@ -53,10 +53,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A bent line from rater to rated, and the tip at its end."""
+    """A bent line from rater to rated. A tip as long as `TIP` goes on from its end."""
 
     path: str
-    tip: str
 
 
 def nodes_of(groups: Sequence[Group], named: Collection[str]) -> dict[str, Node]:
@@ -102,15 +101,8 @@ def curve(rater: Node, rated: Node) -> Curve:
         (rater.y + rated.y) / 2 + across * BEND,
     )
     start = _towards((rater.x, rater.y), middle, NODE)
-    end = _towards((rated.x, rated.y), middle, NODE)
     neck = _towards((rated.x, rated.y), middle, NODE + TIP)
-    sideways = (
-        -(end[1] - neck[1]) / TIP * TIP_HALF,
-        (end[0] - neck[0]) / TIP * TIP_HALF,
-    )
-    wings = [(neck[0] + way * sideways[0], neck[1] + way * sideways[1]) for way in (1, -1)]
-    path = f"M{_point(start)}Q{_point(middle)} {_point(neck)}"
-    return Curve(path, f"M{_point(end)}L{_point(wings[0])}L{_point(wings[1])}Z")
+    return Curve(f"M{_point(start)}Q{_point(middle)} {_point(neck)}")
 
 
 def _towards(start: tuple[float, float], end: tuple[float, float], far: float) -> tuple[float, ...]:

@@ -25,9 +25,52 @@ function inColours({ light, dark }) {
   return figure;
 }
 
+// A name or a number as it was written: plotly reads tags, links and $formulas$.
+function asText(words) {
+  const signs = { "&": "&amp;", "<": "&lt;", ">": "&gt;", $: "&#36;" };
+  return words.trim().replace(/[&<>$]/g, (sign) => signs[sign]);
+}
+
+function inLines(number) {
+  const lines = [...number.childNodes].filter((part) => part.textContent.trim());
+  return lines.map((part) => (part.nodeName === "SMALL" ? asText(part.textContent) : `<b>${asText(part.textContent)}</b>`)).join("<br>");
+}
+
+// What stands in a cell of the table, as the figure needs it.
+function cellOf(place, row, column) {
+  const cell = place.querySelector("[data-cell]");
+  const number = cell.querySelector("b");
+  const said = [...cell.children].filter((part) => part.ariaHidden !== "true").map((part) => asText(part.textContent));
+  return {
+    step: Number(/\bm(\d)\b/.exec(cell.className)?.[1]) || null,
+    key: cell.href ? cell.dataset.cell : "",
+    words: number ? inLines(number) : asText(cell.querySelector("i").textContent),
+    hover: `${asText(row)} → ${asText(column)}<br>${said.filter(Boolean).join(", ")}`,
+  };
+}
+
+// The table says every number once; a figure with a twin takes its cells from there.
+function fill([map, numbers, silent], table) {
+  const columns = [...table.tHead.querySelectorAll(".name")].map((name) => name.textContent);
+  const rows = [...table.tBodies[0].rows].map((row) => {
+    const name = row.querySelector(".name").textContent;
+    return [...row.querySelectorAll("td")].map((place, x) => cellOf(place, name, columns[x]));
+  });
+  const all = (key) => rows.map((row) => row.map((cell) => cell[key]));
+  Object.assign(map, { z: all("step"), customdata: all("key"), hovertext: all("hover") });
+  const places = rows.flatMap((row, y) => row.map((cell, x) => ({ ...cell, x, y })));
+  for (const [trace, mine] of [[numbers, (cell) => cell.step], [silent, (cell) => !cell.step]]) {
+    const cells = places.filter(mine);
+    for (const [key, from] of [["x", "x"], ["y", "y"], ["text", "words"], ["hovertext", "hover"]]) trace[key] = cells.map((cell) => cell[from]);
+    trace.textfont.color = cells.map((cell) => map.meta.inks[(cell.step || 8) - 1]);
+  }
+}
+
 async function draw(target) {
   const figure = JSON.parse(document.getElementById(target.dataset.figure).textContent);
   const { data, layout } = figure.light ? inColours(figure) : figure;
+  const table = target.dataset.twin && document.querySelector(target.dataset.twin);
+  if (table) fill(data, table);
   await plotlyIsHere();
   await document.fonts.ready; // plotly measures words, so it needs their letters first
   if (!window.Plotly) {

@@ -10,6 +10,7 @@ from surveys.models import (  # noqa: F401
     previews,
     releases,
     rosters,
+    sharing,
     staff,
     studies,
     waves,

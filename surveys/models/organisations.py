@@ -22,6 +22,7 @@ class Power(Enum):
 
     READ_STUDIES = "studies, their waves and settings"
     READ_RESULTS = "released reports and their files"
+    SHARE_RESULTS = "make read-only links to released reports, and end them"
     RUN_WAVES = "prepare, close and release waves"
     MANAGE_PEOPLE = "invite people who work here, and end their access"
     PLAN = "plan what to try, and follow it up"
@@ -105,6 +106,7 @@ LEADER, AUDITOR = Membership.Role.LEADER, Membership.Role.AUDITOR
 MAY: dict[Power, frozenset[str]] = {
     Power.READ_STUDIES: frozenset({ADMINISTRATOR, CONSULTANT, LEADER, AUDITOR}),
     Power.READ_RESULTS: frozenset({ADMINISTRATOR, CONSULTANT, LEADER}),
+    Power.SHARE_RESULTS: frozenset({ADMINISTRATOR, CONSULTANT, LEADER}),
     Power.RUN_WAVES: frozenset({ADMINISTRATOR}),
     Power.MANAGE_PEOPLE: frozenset({ADMINISTRATOR}),
     Power.PLAN: frozenset({ADMINISTRATOR, CONSULTANT, LEADER}),

@@ -22,7 +22,7 @@ from surveys.questions import (
     questionnaire_for,
     stands,
 )
-from surveys.sharing import opens_to_all_on
+from surveys.leaders_first import opens_to_all_on
 from surveys.wording import group_as_read, study_as_read
 from surveys.words import burden, contents, further_lines
 

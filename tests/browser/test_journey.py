@@ -7,14 +7,7 @@ of the project's arithmetic.
 import csv
 import io
 import json
-import os
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import fmean
@@ -23,7 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.demonstration import running
+
 CODES = (
     "frequent",
     "timely",
@@ -39,37 +33,8 @@ PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True}
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """What `make run` starts, with the demonstration, on a free port and in an empty folder."""
-    folder = tmp_path_factory.mktemp("data") / "var"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "SECRET_KEY", "TEST_RUN_DIR"}
-    } | {"DATA_DIR": str(folder), "PORT": str(port), "HOST": "127.0.0.1"}
-    process = subprocess.Popen(
-        [sys.executable, "bin/run.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        wait_until_it_answers(base, process)
-        doors = json.loads((folder / "demo.json").read_text())
-        yield {"base": base, "database": folder / "db.sqlite3", **doors}
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
-
-
-def wait_until_it_answers(base: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            assert urllib.request.urlopen(f"{base}/healthz", timeout=5).status == 200
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the site did not start")
+    with running(tmp_path_factory.mktemp("data") / "var") as site:
+        yield site
 
 
 def answer_everything(page: Page, url: str) -> None:

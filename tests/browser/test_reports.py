@@ -123,6 +123,23 @@ def test_a_name_in_the_figure_is_what_somebody_typed(signed_in: Callable[..., Pa
     assert "<b>Physicians</b>$x$ & co" in ticks.replace("</b> $", "</b>$")
 
 
+def test_a_name_in_the_words_beside_the_pointer_is_what_somebody_typed(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("heatmap", **DESK)
+    expect(page.locator("[data-figure][data-ready]")).to_have_count(1)
+    place = page.locator("[data-figure] .nsewdrag").bounding_box()
+    assert place
+
+    # The second cell of the first row: nurses about physicians.
+    page.mouse.move(place["x"] + place["width"] * 1.4 / 4, place["y"] + place["height"] / 9)
+    page.mouse.move(place["x"] + place["width"] * 1.5 / 4, place["y"] + place["height"] / 6)
+
+    words = page.locator("[data-figure] .hoverlayer .hovertext").first
+    expect(words).to_contain_text("Nurses → <b>Physicians</b> $x$ & co")
+    expect(words).to_contain_text("2.7, weak, n 9, clear")
+
+
 def test_in_the_dark_the_figure_has_the_colours_of_the_dark(
     signed_in: Callable[..., Page],
 ) -> None:
@@ -166,12 +183,18 @@ def test_a_dimension_is_chosen_without_javascript(signed_in: Callable[..., Page]
     expect(page.get_by_role("heading", name="Mutual respect")).to_be_visible()
 
 
-def test_a_small_screen_gets_a_fold_for_each_group(signed_in: Callable[..., Page]) -> None:
-    page = signed_in("heatmap", **PHONE)
+def test_a_small_screen_gets_a_strip_for_each_group_and_one_opened_as_a_list(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("heatmap", java_script_enabled=False, **PHONE)
+    of_nurses, of_therapists = (page.locator("table.heat tbody tr").nth(n) for n in (0, 2))
 
-    expect(page.locator("table.heat")).to_be_hidden()
-    page.get_by_text("Therapists 5 answers").click()
-    expect(page.get_by_text("About nurses").last).to_be_visible()
+    expect(of_nurses.locator(".cell").first).to_be_visible()
+    expect(of_therapists.locator(".cell").first).to_be_hidden()
+    page.get_by_role("link", name="Open Therapists").click()
+
+    expect(of_therapists.locator(".cell").first).to_be_visible()
+    expect(of_nurses.locator(".cell").first).to_be_hidden()
 
 
 def test_a_unit_is_chosen_without_javascript(
@@ -182,7 +205,7 @@ def test_a_unit_is_chosen_without_javascript(
     page.get_by_label("Answers from").select_option("North")
     page.get_by_role("button", name="Show").click()
 
-    expect(page.get_by_role("row", name="Nurses based on 2 of 3 answers")).to_be_visible()
+    expect(page.get_by_role("row", name="Nurses, based on 2 of 3 answers")).to_be_visible()
     expect(page.get_by_text("No whole block of answers lies in this unit")).to_have_count(0)
     expect(page.get_by_label("Answers from")).to_have_value(str(Unit.objects.get(name="North").pk))
 

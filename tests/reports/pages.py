@@ -2,9 +2,14 @@
 
 from html.parser import HTMLParser
 
+NOT_A_NAME = {"sort", "open-row"}  # links beside the name of a row or column
+
 
 class HeatTable(HTMLParser):
-    """The wide table: for each row its heading, and of each cell the spoken and the seen text."""
+    """The table: for each row its heading, and of each cell what is seen and what is spoken.
+
+    A screen reader says both headings with a cell, so the cell does not repeat them.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -27,7 +32,9 @@ class HeatTable(HTMLParser):
         if tag == "tr":
             self.cells.append([])
         if tag == "td":
-            self.cells[-1].append({"seen": "", "spoken": "", "class": "", "href": ""})
+            label = given.get("data-label", "")
+            blank = {"seen": "", "spoken": "", "class": "", "href": ""}
+            self.cells[-1].append(blank | {"label": label})
         if "cell" in given.get("class", "").split():
             self.cells[-1][-1] |= {"class": given["class"], "href": given.get("href", "")}
 
@@ -42,14 +49,20 @@ class HeatTable(HTMLParser):
         if not self._inside or not data.strip():
             return
         tags = [tag for tag, _, _ in self._tags]
+        classes = {name for _, given, _ in self._tags for name in given.split()}
+        if classes & NOT_A_NAME:
+            return
         if "th" in tags:
             side = self.rows if self.rows and "tbody" in tags else self.columns
             side[-1] = f"{side[-1]} {data.strip()}".strip()
         elif "td" in tags:
-            hidden = any(is_hidden for _, _, is_hidden in self._tags)
-            side_of_cell = "seen" if hidden else "spoken"
+            sides = {
+                "seen": "hide" not in classes,
+                "spoken": not any(is_hidden for _, _, is_hidden in self._tags),
+            }
             cell = self.cells[-1][-1]
-            cell[side_of_cell] = f"{cell[side_of_cell]} {data.strip()}".strip()
+            for kind in (kind for kind, is_so in sides.items() if is_so):
+                cell[kind] = f"{cell[kind]} {data.strip()}".strip()
 
 
 def heat_table(page: bytes) -> HeatTable:

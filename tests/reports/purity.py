@@ -20,7 +20,7 @@ from tests.base import CODES
 from tests.reports.networks import LEVELS
 from tests.reports.reading import Page, read
 from tests.reports.recomputed import MEASURES, Recomputed
-from tests.reports.values import Value, half_up, numbers_in
+from tests.reports.values import half_up, numbers_in
 
 FILES = ("ties.csv", "ties.json")
 # Examples in "How to read a cell", and the ends of the seven colours.
@@ -154,7 +154,7 @@ class PurityTestCase(TestCase):
             ties = {str(sum(counts.values())), *(str(counts.get((each,), 0)) for each in LEVELS)}
             self.check_words(page, release, rows | everybody | ties)
             for figure in page.figures:
-                self.check_figure(figure, expected, show)
+                self.check_figure(figure, expected)
             self.assertEqual(len(page.figures), 1 if len(expected.rows) > 2 else 0)
 
     def check_units(self, release: Release, units: list[Unit]) -> int:
@@ -180,50 +180,21 @@ class PurityTestCase(TestCase):
         self.check_words(page, release, {str(len(units))})
         return checked
 
-    def check_figure(self, figure: dict, expected: Recomputed, show: str) -> None:
-        """The drawing: texts, hover texts and colours of every cell, in both themes."""
-        rows = list(expected.rows)
-        held_back = [target for target in expected.targets if self.is_rated(expected, target)]
+    def check_figure(self, figure: dict, expected: Recomputed) -> None:
+        """The drawing says nothing of its own: its cells come from the table, in both themes."""
         for theme in ("light", "dark"):
-            heatmap, words, silent = figure[theme]["data"]
-            for y, row in enumerate(rows):
-                for x, target in enumerate(held_back):
-                    value = expected.matrix.get((row, target, show))
-                    texts = (heatmap["text"][y][x], heatmap["hovertext"][y][x])
-                    silence = expected.silence(row, target) if show == "all" else set()
-                    self.assertEqual(heatmap["z"][y][x], value.step if value else None)
-                    self.assertIn(heatmap["customdata"][y][x], {"", f"{row}:{target}:{show}"})
-                    self.check_text(texts, value, silence)
-            for trace in (words, silent):
-                for x, y, *texts in zip(
-                    trace["x"],
-                    trace["y"],
-                    trace["text"],
-                    trace.get("hovertext", trace["text"]),
-                    strict=True,
-                ):
-                    value = expected.matrix.get((rows[y], held_back[x], show))
-                    silence = expected.silence(rows[y], held_back[x]) if show == "all" else set()
-                    self.check_text(texts, value, silence)
+            heatmap, *words = figure[theme]["data"]
+            self.assertEqual(heatmap["y"], list(range(len(expected.rows))))
             self.assertEqual(
-                set(heatmap) | set(words),
-                {"type", "x", "y", "z", "zmin", "zmax", "colorscale", "showscale", "xgap", "ygap"}
-                | {"text", "hovertext", "hoverinfo", "hoverongaps", "customdata"}
-                | {"mode", "textfont", "showlegend"},
+                set(heatmap) - {"x", "y"},
+                {"type", "zmin", "zmax", "colorscale", "showscale", "xgap", "ygap"}
+                | {"hoverinfo", "hoverongaps", "meta"},
             )
-
-    def is_rated(self, expected: Recomputed, target: str) -> bool:
-        return any(expected.was_asked(row, target) for row in expected.rows)
-
-    def check_text(
-        self, texts: tuple[str, ...] | list[str], value: Value | None, silence: set[str]
-    ) -> None:
-        shown = re.sub(r"<[^>]+>", " ", texts[0])
-        if value is None:
-            self.assertLessEqual(numbers_in(" ".join(texts)), silence, texts)
-            return
-        self.assertEqual(" ".join(shown.split()), value.words)
-        self.assertLessEqual(numbers_in(texts[1]), value.numbers | silence, texts)
+            for trace in words:
+                self.assertEqual(
+                    set(trace), {"type", "mode", "textfont", "hoverinfo", "showlegend"}
+                )
+                self.assertEqual(set(trace["textfont"]), {"size"})
 
     def check_files(self, release: Release, unit: Unit | None = None) -> None:
         expected = Recomputed(release, unit)

@@ -8,6 +8,7 @@ from tests.base import CODES
 from tests.reports.purity import PurityTestCase, settled
 from tests.reports.reading import Page, read
 from tests.reports.recomputed import MEASURES, Recomputed
+from tests.reports.recomputed_trend import value_of
 from tests.reports.values import Value, numbers_in
 
 
@@ -38,6 +39,22 @@ class CloseUpTestCase(PurityTestCase):
                 self.check_slope(page, expected)
         for show in (*MEASURES, *CODES):
             self.check_map(release, expected, show)
+        for row, target in [*pairs, ("", "")]:
+            if not row or expected.scope(row, target) != "mixed":
+                self.check_trend(release, expected, f"{row}:{target}" if row else "index")
+
+    def check_trend(self, release: Release, expected: Recomputed, line: str) -> None:
+        """A dot for each wave's value, and a bar from its low to its high end where it has two."""
+        page = self.closer("trend", release, of=line)
+        self.check_cells(page, expected)
+        waves = release.wave.study.waves.filter(number__lte=release.wave.number)
+        self.check_words(page, release, {str(n) for n in waves.values_list("number", flat=True)})
+        for each in page.drawn:
+            value = value_of(expected, each["cell"]) if each["cell"] else None
+            if value and each["tag"] == "circle":
+                self.assertEqual(each["cy"], deep(value.middle))
+            if value and each.get("class") == "wide":
+                self.assertEqual((each["y1"], each["y2"]), (deep(value.high), deep(value.low)))
 
     def check_track(self, page: Page, expected: Recomputed) -> None:
         """Marks stand where the number is, and the bar beneath them from its low to its high end.
@@ -75,7 +92,7 @@ class CloseUpTestCase(PurityTestCase):
         page = self.closer("map", release, show=show)
         self.check_cells(page, expected)
         strokes = {
-            each["cell"]: re.sub(r"^arc arc-", "", each["class"])
+            each["cell"]: re.sub(r".*arc-(\w+).*", r"\1", each["around"])
             for each in page.drawn
             if each["tag"] == "path" and each["cell"]
         }
@@ -93,6 +110,11 @@ class CloseUpTestCase(PurityTestCase):
     def stroke(self, value: Value, expected: Recomputed) -> str:
         ends = {expected.level(end, "between") for end in (value.low, value.high)}
         return ends.pop() if len(ends) == 1 else "open"
+
+
+def deep(value: Fraction) -> str:
+    """5 stands at 16, 1 at 216."""
+    return f"{16 + float(5 - value) * 50:.1f}"
 
 
 def on_track(value: Fraction) -> str:

@@ -104,6 +104,7 @@ class Reader(HTMLParser):
             self.page.links.append(given["href"])
         if tag in ("rect", "path", "circle", "line", "svg"):
             more = {"tag": tag, "section": place.section, "cell": place.cell}
+            more["around"] = " ".join(sorted(place.classes))
             self.page.drawn.append(given | more)
         for attribute in SPOKEN:
             if given.get(attribute) and not (tag == "meta" and attribute == "content"):

@@ -11,6 +11,7 @@ from surveys.models.studies import Unit, Workgroup
 from tests.base import CODES
 from tests.reports.networks import network
 from tests.reports.recomputed_ties import of_closer_look
+from tests.reports.recomputed_trend import of_trend
 from tests.reports.values import Expected, Value, half_up, mean, pooled, read_value
 
 COMMUNICATION, RELATIONSHIP = CODES[:4], CODES[4:]
@@ -82,6 +83,11 @@ class Recomputed:
         needed = {"all": self.release.min_items, "communication": 2, "relationship": 2}[measure]
         return mean((self.item(row, target, code) for code in MEASURES[measure]), needed)
 
+    def of_wave(self, number: str) -> "Recomputed":
+        """The same of another wave of this study, as it was released last."""
+        releases = Release.objects.filter(wave__study_id=self.release.wave.study_id)
+        return Recomputed(releases.filter(wave__number=number).order_by("number").latest("number"))
+
     @cached_property
     def before(self) -> "Recomputed | None":
         """The same of the wave before that has results, as this one was compared with."""
@@ -143,6 +149,8 @@ class Recomputed:
         if key == "network.ties":
             shown = str(len(self.index("all", "between")))
             return Expected(shown, {shown, str(len(self.asked_between))})
+        if key.startswith("trend"):
+            return of_trend(self, key)
         closer = of_closer_look(self, key)
         if closer is not None:
             return closer

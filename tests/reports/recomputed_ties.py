@@ -120,26 +120,26 @@ def _sure(found: "Recomputed", row: str, target: str) -> Expected | None:
         return None
     heads = [found.release.headcounts.get(group) for group in row.split("+")]
     everybody = None if None in heads else sum(heads)
-    said = [_range(_interval(found, row, target, value, everybody))]
+    said = [range_of(interval(found, row, target, value, everybody))]
     numbers = {str(value.n)}
     if everybody is not None and everybody > value.n:
         numbers.add(str(everybody))
         answered = Fraction(value.n, everybody)
         silent = 1 - answered
-        said.append(_range((answered * value.low + silent, answered * value.high + 5 * silent)))
+        said.append(range_of((answered * value.low + silent, answered * value.high + 5 * silent)))
         half = silent / 2
-        said.append(_range((max(value.low - half, 1), min(value.high + half, 5))))
+        said.append(range_of((max(value.low - half, 1), min(value.high + half, 5))))
     return Expected(said[0], numbers.union(*map(numbers_in, said)))
 
 
-def _range(ends: Ends | None) -> str:
+def range_of(ends: Ends | None) -> str:
     if ends is None:
         return "One answer alone"
     low, high = down(ends[0]), up(ends[1])
     return low if low == high else f"from {low} to {high}"
 
 
-def _interval(
+def interval(
     found: "Recomputed", row: str, target: str, value: Value, everybody: int | None
 ) -> Ends | None:
     if value.n < 2:

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.urls import reverse
 
+from reports.figures.heatmap import heatmap_figure
 from tests.base import CastTestCase
 from tests.reports.pages import heat_table
 
@@ -48,19 +49,52 @@ class OrderTests(CastTestCase):
         self.assertEqual(rows, ["Therapists", "Nurses", "Physicians"])
         self.assertEqual(columns, ["Therapists", "Nurses", "Physicians", "Pharmacists"])
 
+    def test_alike_beside_alike(self) -> None:
+        # Rows, as far as both have numbers: nurses and physicians differ by (1.3 + 1.3 + 0.3)/3,
+        # physicians and therapists by (1.5 + 0.5 + 0.5)/3, nurses and therapists by (0.2 + 1.8 +
+        # 0.2)/3: nurses and therapists are most alike, physicians stand at an end.
+        page = self.heatmap(order="alike")
+        table = heat_table(page.content)
+
+        self.assertEqual([row.split()[0] for row in table.rows][1], "Therapists")
+        self.assertEqual(table.columns[-1], "Pharmacists")  # nothing is shown about them
+        self.assertContains(page, "Groups whose numbers are alike stand beside each other")
+        self.assertEqual(self.names(order="alike"), self.names(order="alike"))
+
+    def test_rows_are_sorted_by_a_column_and_columns_by_a_row(self) -> None:
+        # About physicians: nurses 2.7, physicians 4.0, therapists 4.5. Of physicians about
+        # nurses 3.0, themselves 4.0, therapists 4.0, pharmacists nothing.
+        by_column = self.heatmap(order="column", by=str(self.physicians.pk))
+        by_row = self.heatmap(order="row", by=str(self.physicians.pk), show="timely")
+
+        rows = [row.split()[0] for row in heat_table(by_column.content).rows]
+        self.assertEqual(rows, ["Therapists", "Physicians", "Nurses"])
+        self.assertContains(by_column, 'aria-label="Physicians" aria-sort="descending"')
+        self.assertContains(by_column, "Rows are sorted by what they say about Physicians")
+        self.assertEqual(
+            heat_table(by_row.content).columns[1:],
+            ["Physicians", "Therapists", "Nurses", "Pharmacists"],
+        )
+        link = f"?show=timely&amp;order=column&amp;by={self.nurses.pk}#table"
+        self.assertContains(by_row, link)  # what was chosen before stays chosen
+        self.assertContains(by_row, f'<input type="hidden" name="by" value="{self.physicians.pk}">')
+
+    def test_an_unknown_line_sorts_nothing(self) -> None:
+        for order in ("row", "column"):
+            self.assertEqual(self.names(order=order, by="<b>"), self.names())
+            self.assertNotContains(self.heatmap(order=order, by="<b>"), "sorted by")
+
     def test_table_and_figure_keep_the_same_order_and_every_number_its_place(self) -> None:
         page = self.heatmap(order="strength")
 
         table = heat_table(page.content)
-        figure = page.context["figure"]["light"]
+        figure = heatmap_figure(page.context["report"], page.context["view"])["light"]
         drawn = [text for row in figure["data"][0]["text"] for text in row]
         seen = [cell["seen"] for row in table.cells for cell in row]
         self.assertEqual(figure["layout"]["xaxis"]["ticktext"], table.columns[1:])
         for text, words in zip(drawn, seen, strict=True):
             self.assertTrue(words.startswith(text), words)
-        self.assertEqual(
-            table.cells[1][2]["spoken"], "Nurses about physicians: 2.7, weak, clear, 9 answers"
-        )
+        self.assertEqual(table.cells[1][2]["spoken"], "2.7 weak n 9 clear")  # nurses on physicians
 
     def test_the_chosen_order_stays_chosen(self) -> None:
         page = self.heatmap(order="name", show="timely")

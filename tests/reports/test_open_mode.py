@@ -80,8 +80,8 @@ class OpenPagesTest(OpenTestCase):
         self.assertTrue(about_nurses["seen"].startswith("5.0 strong"))
         self.assertTrue(about_physicians["seen"].startswith("1.0 weak"))
         self.assertEqual(
-            about_physicians["spoken"],
-            "Pharmacists about physicians: 1.0, weak, cannot tell, 1 answer",
+            (about_physicians["label"], about_physicians["spoken"]),
+            ("About physicians", "1.0 weak n 1 cannot tell"),
         )
 
     def test_two_answers_are_their_mean_and_a_group_of_two_is_rated(self) -> None:
@@ -98,7 +98,7 @@ class OpenPagesTest(OpenTestCase):
         self.assertIn("absent", about_therapists["class"])
         self.assertEqual(
             about_therapists["spoken"],
-            "Nurses about therapists: no answers that could be counted, 3 did not answer",
+            "no answers that could be counted, 3 did not answer",
         )
 
     def test_no_contact_is_told_apart_from_no_answer(self) -> None:
@@ -229,7 +229,7 @@ class SilenceTest(OpenTestCase):
         return heat_table(self.page("reports:heatmap").content).cells[line][column]["spoken"]
 
     def test_beside_a_rating_both_are_counted(self) -> None:
-        self.assertIn("2 answers, 2 without contact, 1 did not answer", self.cell(0, 1))
+        self.assertIn("n 2 cannot tell, 2 without contact, 1 did not answer", self.cell(0, 1))
 
     def test_where_nobody_has_contact_the_cell_says_so(self) -> None:
         lines = {line["rater"]: line for line in self.lines() if line["rated"] == "Nurses"}

@@ -35,6 +35,7 @@ PAGES = (
     "reports:units",
     "reports:further",
     "reports:changes",
+    "reports:trend",
     "interventions:suggestions",
     "interventions:prepare",
 )

@@ -11,7 +11,7 @@ from surveys.models.messages import Kind, Mailing
 from surveys.models.previews import LeadersFirst
 from surveys.models.releases import Release
 from surveys.models.waves import Wave
-from surveys.sharing import opens_to_all_on
+from surveys.leaders_first import opens_to_all_on
 from tests.base import CastTestCase
 
 
