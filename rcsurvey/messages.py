@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -50,11 +51,13 @@ class Message:
     place: str
 
 
+@cache  # the search reads every file
 def found() -> dict[str, Message]:
     """Return every text of the respondents' pages, once, in the order of the files."""
     return _collected(respondents_templates(), respondents_modules())
 
 
+@cache
 def found_for_staff() -> dict[str, Message]:
     """Return the texts that only people with an account read."""
     respondents = found()
