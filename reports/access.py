@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 
 from surveys.access import (
     User,
-    earlier_releases,
     get_organisation,
     get_release,
+    get_release_and_earlier,
     is_tied_to_units,
     may_research,
     units_for,
@@ -54,15 +54,20 @@ class Reader:
 
         of_units : whether the page can show the answers of one unit; a link to one opens no other
         """
-        if self.link and (self.link.wave_id != wave_id or (self.link.unit_id and not of_units)):
-            raise Http404
+        self._refuse_elsewhere(wave_id, of_units=of_units)
         release = get_release(self.user, wave_id)
         if self.unit and self.unit not in units_for(self.user, release.wave.study):
             raise Http404  # whoever made the link may not read this unit any more
         return release
 
-    def earlier(self, release: Release) -> list[Release]:
-        return earlier_releases(self.user, release)
+    def releases(self, wave_id: int) -> tuple[Release, list[Release]]:
+        """Return the newest release of a wave and those of earlier waves, the newest first."""
+        self._refuse_elsewhere(wave_id, of_units=False)
+        return get_release_and_earlier(self.user, wave_id)
+
+    def _refuse_elsewhere(self, wave_id: int, *, of_units: bool) -> None:
+        if self.link and (self.link.wave_id != wave_id or (self.link.unit_id and not of_units)):
+            raise Http404
 
     def units(self, release: Release) -> list[Unit]:
         """Return the units a page may offer; a guest chooses none."""

@@ -21,8 +21,8 @@ from surveys.results import released_beside, released_ties, smallest_kept
 @page_of_results
 def tie(request: HttpRequest, reader: Reader, wave_id: int, one: str, other: str) -> HttpResponse:
     """Show both directions of one tie; the same page whichever group is named first."""
-    release = reader.release(wave_id)
-    earlier = next(iter(reader.earlier(release)), None)
+    release, before = reader.releases(wave_id)
+    earlier = next(iter(before), None)
     ties, found = released_beside(release, earlier)
     report = build_report(release, ties=ties)
     changes = build_changes(earlier, release, found) if earlier and found else None
@@ -58,8 +58,8 @@ def group(request: HttpRequest, reader: Reader, wave_id: int, key: str) -> HttpR
 @page_of_results
 def trend(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Draw one number over all waves up to this one; `?of=` names a tie, without it the index."""
-    release = reader.release(wave_id)
-    releases = [*reversed(reader.earlier(release)), release]
+    release, before = reader.releases(wave_id)
+    releases = [*reversed(before), release]
     made = build_trend(releases, request.GET.get("of", INDEX))
     context = {
         "reader": reader,
@@ -71,6 +71,7 @@ def trend(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     return render(request, "reports/trend.html", context)
 
 
+@require_safe
 @page_of_results
 def network_map(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Draw the groups and their ties; `?show=`, `?level=` and `?group=` narrow it down."""

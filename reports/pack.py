@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from interventions.advice import Advice, Idea, advise
 from interventions.own import catalogue_of
-from interventions.readiness import open_points
+from interventions.readiness import checklist
 from interventions.sheets import coverage_of
 from reports.changes import ChangeReport, build_changes
 from reports.indices import Index
@@ -104,7 +104,7 @@ def build_pack(
     unit neither suggestions nor changes are given: both rest on the whole study.
     """
     ties = released_ties(release, units=None if unit is None else [unit.pk])
-    report = build_report(release, unit, ties)
+    report = build_report(release, unit, ties, readiness=checklist(release.wave))
     before = tuple(build_report(each, unit) for each in earlier)
     changes = build_changes(earlier[0], release) if earlier and unit is None else None
     return Pack(
@@ -114,7 +114,7 @@ def build_pack(
         strengths=_strengths(release, report, ties),
         conversations=() if unit else _conversations(release, report, ties, changes),
         trends=_trends([*reversed(before), report]) if before else (),
-        open_points=tuple(str(point.text) for point in open_points(release.wave)),
+        open_points=tuple(str(point.text) for point in report.open_points),
         sections=tuple(key for key in SECTIONS if key in sections),
         language=language,
         is_right_to_left=is_right_to_left,

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from reports.exports import PACK_FORMATS, whole_pack
 from reports.exports.files import Export
-from reports.pack_form import PackForm
 from reports.pack import SECTIONS, Pack, build_pack
-from surveys.access import earlier_releases, get_release, units_for
+from reports.pack_form import PackForm
+from surveys.access import get_release_and_earlier, units_for
 from surveys.events import Action, record
 from surveys.models.releases import Release
 from surveys.models.studies import Unit
@@ -38,8 +38,8 @@ class Chosen:
 @never_cache
 def pack(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Offer the files of a report, and what may stand in them."""
-    release = get_release(request.user, wave_id)
-    form, _ = _asked(request, release)
+    release, earlier = get_release_and_earlier(request.user, wave_id)
+    form, _ = _asked(request, release, earlier)
     context = {"release": release, "form": form, "wave": release.wave}
     return render(request, "reports/pack.html", context)
 
@@ -49,8 +49,8 @@ def pack(request: HttpRequest, wave_id: int) -> HttpResponse:
 @never_cache
 def pack_file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
     """Hand over one file of a pack, or all of them as a zip."""
-    release = get_release(request.user, wave_id)
-    form, chosen = _asked(request, release)
+    release, earlier = get_release_and_earlier(request.user, wave_id)
+    form, chosen = _asked(request, release, earlier)
     if name not in (*PACK_FORMATS, ZIP) or chosen is None:
         # A file of the whole study under the name of a unit would mislead whoever keeps it.
         raise Http404
@@ -69,9 +69,10 @@ def pack_file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
     )
 
 
-def _asked(request: HttpRequest, release: Release) -> tuple[PackForm, Chosen | None]:
+def _asked(
+    request: HttpRequest, release: Release, earlier: Sequence[Release]
+) -> tuple[PackForm, Chosen | None]:
     """Read what was chosen; None where somebody asks for what they may not see."""
-    earlier = earlier_releases(request.user, release)
     units = units_for(request.user, release.wave.study)
     language = (get_language() or "en").split("-")[0]
     language = language if language in LANGUAGES else "en"

@@ -41,8 +41,8 @@ def overview(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse
 
     With `?compare=studies` also where the study stands among its organisation's other ones.
     """
-    release = reader.release(wave_id)
-    earlier = next(iter(reader.earlier(release)), None)
+    release, before = reader.releases(wave_id)
+    earlier = next(iter(before), None)
     ties, moved = released_beside(release, earlier)
     report = build_report(release, ties=ties, readiness=checklist(release.wave))
     compares = request.GET.get("compare") == "studies" and not reader.is_guest
@@ -129,8 +129,7 @@ def further(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
 @page_of_results
 def changes(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Say what changed since an earlier wave: the last one, or the one that `?with=` names."""
-    release = reader.release(wave_id)
-    earlier = reader.earlier(release)
+    release, earlier = reader.releases(wave_id)
     wanted = request.GET.get("with", "")
     against = next((each for each in earlier if str(each.wave.number) == wanted), None)
     against = against or (earlier[0] if earlier else None)

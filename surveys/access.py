@@ -10,7 +10,7 @@ from surveys.languages import speak_to
 from surveys.links import token_hash
 from surveys.models.organisations import Membership, Organisation, Power, key_of
 from surveys.models.participants import Invitation, Link, Participant
-from surveys.models.releases import Release, ReleasedComment
+from surveys.models.releases import Release, ReleasedComment, ReleaseQuerySet
 from surveys.models.staff import StaffInvitation
 from surveys.models.studies import Study, Unit, Workgroup
 from surveys.models.waves import ResearchReader, Wave, WaveQuerySet
@@ -167,26 +167,29 @@ def get_release(user: User, wave_id: int) -> Release:
     return release
 
 
+def get_release_and_earlier(user: User, wave_id: int) -> tuple[Release, list[Release]]:
+    """Return the same with what earlier waves of its study released last, the newest first."""
+    of_study = _readable(user).filter(wave__study__waves=wave_id).order_by("number")
+    newest = {each.wave_id: each for each in of_study if each.wave.pulse_of_id is None}
+    release = newest.get(wave_id)
+    if release is None:
+        raise Http404
+    before = [each for each in newest.values() if each.wave.number < release.wave.number]
+    return release, sorted(before, key=lambda each: -each.wave.number)
+
+
 def get_release_to_compare(user: User, wave_id: int) -> Release:
     """Return the newest release of a wave or a pulse, to put it beside an earlier one."""
-    releases = Release.objects.visible_to(user).select_related("wave__study", "organisation")
-    comments = ReleasedComment.objects.filter(release__wave=OuterRef("wave"))
-    releases = releases.annotate(has_comments=Exists(comments))
-    newest = releases.filter(wave_id=wave_id).order_by("-number").first()
+    newest = _readable(user).filter(wave_id=wave_id).order_by("-number").first()
     if newest is None:
         raise Http404
     return newest
 
 
-def earlier_releases(user: User, release: Release) -> list[Release]:
-    """Return what earlier waves of the same study released last, the newest wave first."""
-    releases = Release.objects.visible_to(user).filter(
-        wave__study_id=release.wave.study_id,
-        wave__number__lt=release.wave.number,
-        wave__pulse_of=None,
-    )
-    newest = {each.wave_id: each for each in releases.select_related("wave").order_by("number")}
-    return sorted(newest.values(), key=lambda each: -each.wave.number)
+def _readable(user: User) -> ReleaseQuerySet:
+    releases = Release.objects.visible_to(user).select_related("wave__study", "organisation")
+    comments = ReleasedComment.objects.filter(release__wave=OuterRef("wave"))
+    return releases.annotate(has_comments=Exists(comments))
 
 
 def get_release_shared_with(token: str) -> Release:

@@ -10,8 +10,8 @@ from interventions.matching.shortlist import FIRST_STEP
 from interventions.preparing import places
 from interventions.readiness import open_points
 from surveys.access import get_release, is_tied_to_units, units_for
-from surveys.results import smallest_kept
 from surveys.leaders_first import opens_to_all_on
+from surveys.results import smallest_kept
 
 
 @login_required

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from surveys.answering import Sent
 from surveys.forms.answering import ScreenForm
 from surveys.further import pages_for
+from surveys.leaders_first import opens_to_all_on
 from surveys.links import kiosk_of, receipt
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.own_view import own_view
@@ -22,7 +23,6 @@ from surveys.questions import (
     questionnaire_for,
     stands,
 )
-from surveys.leaders_first import opens_to_all_on
 from surveys.wording import group_as_read, study_as_read
 from surveys.words import burden, contents, further_lines
 

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from surveys import mailing, previews, results
+from surveys.leaders_first import opens_to_all_on
 from surveys.links import new_link
 from surveys.models.messages import Kind, Mailing
 from surveys.models.previews import LeadersFirst
 from surveys.models.releases import Release
 from surveys.models.waves import Wave
-from surveys.leaders_first import opens_to_all_on
 from tests.base import CastTestCase
 
 
