@@ -4,7 +4,7 @@ Only who was invited by mail gets any of them. What is due is put into the outbo
 by a request: how long a request takes would tell how many are missing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -138,17 +138,17 @@ def _queue_results(wave: Wave) -> None:
         outbox.queue(recipients(mailing), Kind.RESULTS)
 
 
-def recipients(mailing: Mailing) -> Sequence[Invitation]:
+def recipients(mailing: Mailing) -> QuerySet[Invitation]:
     """Return who gets a mail of this round: who was invited by mail, of a reminder the missing."""
     delivered = Message.objects.filter(
         invitation=OuterRef("pk"), kind=Kind.INVITATION, state=Message.State.SENT
     )
     asked = Invitation.objects.filter(Exists(delivered), wave_id=mailing.wave_id)
-    asked = asked.exclude(participant=None).order_by("pk")
+    asked = asked.exclude(participant=None)
     if mailing.kind == Kind.REMINDER:
         silent = NoReminders.objects.filter(invitation=OuterRef("pk"))
         asked = asked.filter(~Exists(silent), state=Invitation.State.OPEN)
-    return list(asked)
+    return asked
 
 
 def queue_first_mails(wave: Wave) -> None:
@@ -156,9 +156,7 @@ def queue_first_mails(wave: Wave) -> None:
     invited = Message.objects.filter(invitation=OuterRef("pk"), kind=Kind.INVITATION)
     waiting = Invitation.objects.filter(~Exists(invited), wave=wave, participant__isnull=False)
     opens_at = max(wave.opens_at or now(), now() - timedelta(seconds=1))
-    outbox.queue(
-        waiting.exclude(participant__email="").order_by("pk"), Kind.INVITATION, due_at=opens_at
-    )
+    outbox.queue(waiting.exclude(participant__email=""), Kind.INVITATION, due_at=opens_at)
 
 
 def _lock(wave: Wave) -> Wave:

@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from surveys import addresses, mailing, outbox
 from surveys.models.events import Event
 from surveys.models.messages import Kind, Message, NoReminders
-from surveys.models.participants import Participant
+from surveys.models.participants import Invitation, Participant
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
 from tests.mail_server import free_port
@@ -350,7 +350,11 @@ class StuckMailTest(MailPageTestCase):
         self.launch()
         self.assertContains(self.client.get("/mail/"), "Nothing is stuck.")
         Message.objects.update(due_at=now() - timedelta(hours=1))
-        outbox.queue([self.nia, self.dov], Kind.REMINDER, due_at=now() - timedelta(hours=1))
+        outbox.queue(
+            Invitation.objects.filter(pk__in=[self.nia.pk, self.dov.pk]),
+            Kind.REMINDER,
+            due_at=now() - timedelta(hours=1),
+        )
 
         response = self.client.get("/mail/")
 
@@ -361,7 +365,11 @@ class StuckMailTest(MailPageTestCase):
     def test_a_reminder_that_cannot_go_out_shows_in_no_number(self):
         self.launch()
         self.send()
-        outbox.queue([self.nia], Kind.REMINDER, due_at=now() - timedelta(hours=1))
+        outbox.queue(
+            Invitation.objects.filter(pk=self.nia.pk),
+            Kind.REMINDER,
+            due_at=now() - timedelta(hours=1),
+        )
 
         self.assertContains(self.client.get("/mail/"), "Nothing is stuck.")
 
