@@ -22,6 +22,7 @@ NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
 STAFF_INVITATION_DAYS = 7  # how long the link to a new account works
 LISTS_KEPT_DAYS = 7  # a list of people that was handed in and never taken over
 STAFF_INVITATIONS_KEPT_DAYS = 30  # after their link has run out
+LOG_KEPT_DAYS = 731  # the log of what staff did: two years, with a leap day
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
 MORE_DAILY_STEPS = ["interventions.reminding.remind"]  # of what surveys may not know
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased

@@ -15,7 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models.events import Event, Seal
+from surveys.models.events import Event, LogAnchor, Seal
 from surveys.models.organisations import Organisation
 
 LONGEST = 200
@@ -50,6 +50,7 @@ class Action(models.TextChoices):
     FILE_DOWNLOADED = "file downloaded", _("downloaded a file of results")
     RESEARCH_DOWNLOADED = "research export downloaded", _("downloaded single answers")
     LOG_DOWNLOADED = "log downloaded", _("downloaded this log")
+    LOG_PRUNED = "log pruned", _("took old lines out of this log")
 
 
 @transaction.atomic
@@ -95,9 +96,11 @@ def first_broken(organisation: Organisation) -> Event | None:
     """Return the first line that was changed, or stands where another was taken out; else None.
 
     Lines from before there were seals have none. What was cut off at the end leaves no trace here.
+    Where old lines were taken out as planned, the first one must follow the last of them.
     """
     events = Event.objects.filter(organisation=organisation).select_related("seal")
-    before = ""
+    anchor = anchor_of(organisation)
+    before = anchor.seal if anchor else ""
     for event in events.iterator():
         seal = getattr(event, "seal", None)
         if seal is None and not before:
@@ -106,6 +109,11 @@ def first_broken(organisation: Organisation) -> Event | None:
             return event
         before = seal.own
     return None
+
+
+def anchor_of(organisation: Organisation) -> LogAnchor | None:
+    """Return where an organisation's log begins, if its oldest lines were taken out."""
+    return LogAnchor.objects.filter(organisation=organisation).order_by("-pk").first()
 
 
 def label_of(event: Event) -> str:

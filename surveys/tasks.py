@@ -23,6 +23,7 @@ from surveys.mailing import queue_what_is_due
 from surveys.models.messages import Message
 from surveys.outbox import send_due
 from surveys.progress import count_for_today
+from surveys.pruning import prune_logs
 from surveys.rewriting import rewrite
 from surveys.sweeping import sweep
 
@@ -80,6 +81,7 @@ def run_daily() -> None:
         sweep_the_outbox,
         count_for_today,
         prune_results,
+        prune_logs,
         take_up_stale_jobs,
         *map(import_string, settings.MORE_DAILY_STEPS),
     )
