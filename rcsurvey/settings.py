@@ -21,6 +21,7 @@ ANSWERS_KEPT_DAYS = 90  # single answers, after a wave's last release
 NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
 STAFF_INVITATION_DAYS = 7  # how long the link to a new account works
 LISTS_KEPT_DAYS = 7  # a list of people that was handed in and never taken over
+LIST_ROWS_AT_ONCE = 5000  # about a second; the worker takes a longer list over
 STAFF_INVITATIONS_KEPT_DAYS = 30  # after their link has run out
 LOG_KEPT_DAYS = 731  # the log of what staff did: two years, with a leap day
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed

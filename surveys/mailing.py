@@ -159,6 +159,12 @@ def queue_first_mails(wave: Wave) -> None:
     outbox.queue(waiting.exclude(participant__email=""), Kind.INVITATION, due_at=opens_at)
 
 
+def invite_who_joined(wave: Wave) -> None:
+    """Queue first mails to who was added since the launch. Nobody gets a second one."""
+    if wave.mailings.filter(kind=Kind.INVITATION).exists() and not wave.has_closed():
+        queue_first_mails(wave)
+
+
 def _lock(wave: Wave) -> Wave:
     return Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
 

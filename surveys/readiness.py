@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.importing.in_background import is_taking
 from surveys.instruments import get_instrument
 from surveys.languages import offered_by
 from surveys.locking import unequal_steps
@@ -48,6 +49,8 @@ def missing(wave: Wave) -> list[Missing]:
         found.append(Missing(_("Nobody is on the list yet."), "people"))
     elif not any(asked_of(wave, group, groups) for group in groups if group.pk in people):
         found.append(Missing(_("Nobody is asked about any group."), "pairs"))
+    if is_taking(wave):
+        found.append(Missing(_("A long list of people is being taken over."), "list"))
     if wave.research_export and not wave.research_readers.exists():
         sentence = _("The research export is on, but nobody is named who may download the answers.")
         found.append(Missing(sentence, "process"))
@@ -59,7 +62,7 @@ def missing(wave: Wave) -> list[Missing]:
 
 def _worth_a_look(wave: Wave, groups: Sequence[Workgroup], people: dict[int, int]) -> list[Missing]:
     found = []
-    if hasattr(wave, "people_list"):
+    if hasattr(wave, "people_list") and not is_taking(wave):
         sentence = _("A list of people is handed in and not taken over.")
         found.append(Missing(sentence, "list", blocks=False))
     if not wave.study.contact:

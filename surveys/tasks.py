@@ -19,6 +19,7 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from surveys.erasing import forget_drafts, forget_what_is_due
+from surveys.importing.in_background import take_what_waits
 from surveys.mailing import queue_what_is_due
 from surveys.models.messages import Message
 from surveys.outbox import send_due
@@ -44,10 +45,26 @@ class DailyFailed(Exception):
     """Steps of the daily run that failed, by name; all others were done."""
 
 
+class ListFailed(Exception):
+    """A list could not be taken over; the text names the kind of error and nothing else."""
+
+
 @task()
 def erase_drafts(wave_id: int) -> None:
     """Erase a closed wave's unfinished drafts."""
     forget_drafts(wave_id)
+
+
+@task()
+def take_list(wave_id: int) -> None:
+    """Take a long list of people over; whoever is invited by it is written to."""
+    try:
+        take_what_waits(wave_id)
+    except Exception as error:
+        # An error of the database can quote the row it is about, a name or an address.
+        log.error("A list could not be taken over: %s", type(error).__name__)
+        raise ListFailed(type(error).__name__) from None
+    wake_mail()
 
 
 @task()

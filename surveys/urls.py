@@ -82,6 +82,11 @@ urlpatterns = [
     path("waves/<int:wave_id>/setup/process/", setup.process, name="setup-process"),
     path("waves/<int:wave_id>/setup/people/", setup_people.people, name="setup-people"),
     path("waves/<int:wave_id>/setup/list/", setup_people.people_list, name="setup-list"),
+    path(
+        "waves/<int:wave_id>/setup/list/progress/",
+        setup_people.progress,
+        name="setup-list-progress",
+    ),
     path("waves/<int:wave_id>/setup/groups/", setup_groups.groups, name="setup-groups"),
     path("waves/<int:wave_id>/setup/pairs/", setup_groups.who_rates_whom, name="setup-pairs"),
     path("waves/<int:wave_id>/setup/check/", setup_check.check, name="setup-check"),

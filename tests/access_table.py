@@ -112,6 +112,7 @@ ROUTES: dict[str, Route] = {
     "surveys:setup-process": staff(AMAL, get=200, post=200),
     "surveys:setup-people": staff(AMAL, get=200, post=200),
     "surveys:setup-list": staff(AMAL, get=302, post=302),
+    "surveys:setup-list-progress": staff(AMAL, get=200),
     "surveys:setup-groups": staff(AMAL, get=200, post=302),
     "surveys:setup-pairs": staff(AMAL, get=200, post=302),
     "surveys:setup-check": staff(AMAL, get=200),
