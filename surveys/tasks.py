@@ -34,6 +34,7 @@ HOURS_UNTIL_STALE = 2
 MOST_ATTEMPTS = 3
 LOCK_OF_THE_PLAN = 70_118  # any number: who plans the next run of a job holds it on PostgreSQL
 SECONDS_BETWEEN_MAILS = 60  # how often the outbox is looked at
+FIRST = 50  # before mails, which are always due while many are sent: somebody waits for it
 SECONDS_PER_RUN = 10  # then other jobs have their turn, and a worker that is stopped need not wait
 
 
@@ -55,7 +56,7 @@ def erase_drafts(wave_id: int) -> None:
     forget_drafts(wave_id)
 
 
-@task()
+@task(priority=FIRST)
 def take_list(wave_id: int) -> None:
     """Take a long list of people over; whoever is invited by it is written to."""
     try:

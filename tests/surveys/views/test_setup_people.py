@@ -272,6 +272,7 @@ class LongListTest(PeopleScreenTestCase):
 
         [job] = default_task_backend.results
         self.assertEqual((job.task.name, job.args), ("take_list", [self.wave.pk]))
+        self.assertGreater(job.task.priority, tasks.mail.priority)
 
     def test_two_rows_are_taken_over_at_once(self):
         self.assertContains(self.leave_it(*self.ROWS[:2]), "2 people added.")
