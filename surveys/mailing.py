@@ -95,7 +95,12 @@ def planned_reminders(wave: Wave) -> QuerySet[Mailing]:
 def next_reminder(wave: Wave) -> datetime | None:
     """Return when the next reminder is due, if there is one before the end."""
     planned = [each.due_at() for each in planned_reminders(wave) if each.makes_sense()]
-    return min((at for at in planned if at and wave.is_open(max(at, now()))), default=None)
+    return min((at for at in planned if at and at > now() and wave.is_open(at)), default=None)
+
+
+def is_reminding(wave: Wave) -> bool:
+    """Whether a reminder is due and the worker has not looked yet: within a minute it goes."""
+    return any(each.is_due() for each in planned_reminders(wave))
 
 
 def last_reminder(wave: Wave) -> date | None:

@@ -132,10 +132,10 @@ ROUTES: dict[str, Route] = {
     "surveys:wave-remind": staff(AMAL, get=302, post=302),
     "surveys:stuck-mail": staff(AMAL, BRAM, get=200, post=302),
     # Other ways in
-    "surveys:ways-in": staff(AMAL, get=200, post=400),
+    "surveys:ways-in": staff(AMAL, get=200, post=302),
     "surveys:ways-in-stop": staff(AMAL, post=302),
-    "surveys:sheet-make": staff(AMAL, post=200),
-    "surveys:paper-form": staff(AMAL, get=200),
+    "surveys:sheet-make": staff(AMAL, post=302),
+    "surveys:paper-form": staff(AMAL, get=409),
     "surveys:paper-type": staff(AMAL, get=409, post=409),
     # Advice and reports
     "interventions:own-entries": staff(AMAL, CATO, get=200, login_first=True),

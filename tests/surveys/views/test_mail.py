@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import TestCase, override_settings
-from django.utils.timezone import now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
 
 from surveys import addresses, mailing, outbox
 from surveys.models.events import Event
@@ -172,6 +173,18 @@ class RemindersPageTest(MailPageTestCase):
                 response = self.post("reminders/", after_opening=wrong, before_closing="")
                 self.assertContains(response, reason, status_code=400)
         self.assertEqual(self.days(), [])
+
+    def test_after_reminding_by_hand_no_page_shows_a_day_that_is_over(self):
+        self.launch()
+        self.send()
+        self.days_pass(1)
+        opened = date_format(localtime(self.wave.opens_at), "j F Y, H:i")
+        self.client.post(f"/waves/{self.wave.pk}/remind/")
+
+        for address in (f"/waves/{self.wave.pk}/", f"/waves/{self.wave.pk}/mail/"):
+            page = self.client.get(address)
+            self.assertContains(page, "on its way")
+            self.assertNotContains(page, opened)
 
     def test_reminding_by_hand_asks_first_and_tells_no_number(self):
         self.launch()
