@@ -27,6 +27,7 @@ from surveys.importing.text_files import MOST_BYTES
 from surveys.launching import invite_who_joined
 from surveys.models.rosters import PeopleList, TakeOver
 from surveys.models.waves import Wave
+from surveys.views.identity import sure_who_it_is
 from surveys.workgroups import people_by_group
 
 MENDED_AT_ONCE = 50
@@ -37,6 +38,7 @@ DROP = re.compile(r"drop-(\d{1,6})")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sure_who_it_is
 def people(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Take a list in, pasted or as a file; show who is asked so far."""
     wave = get_wave_to_run(request.user, wave_id)

@@ -373,6 +373,25 @@ class RefusalTest(PlanTestCase):
 
         self.assertContains(refused, "Select a valid choice", count=2)
 
+    def test_an_auditor_cannot_see_to_an_action(self) -> None:
+        action = self.added()
+        paz = self.person("paz", self.hospital, Membership.Role.AUDITOR)
+
+        refused = self.save(action, owner=paz.pk)
+
+        self.assertContains(refused, "Select a valid choice", count=1)
+        self.assertNotContains(refused, "paz@example.org")
+        self.assertContains(refused, "cato@example.org")
+
+    def test_an_auditor_reads_why_there_are_no_plans(self) -> None:
+        self.added()
+        self.client.force_login(self.person("paz", self.hospital, Membership.Role.AUDITOR))
+
+        page = self.client.get(reverse("interventions:plans"))
+
+        self.assertContains(page, "you read no results here")
+        self.assertNotContains(page, "Nothing is on a plan yet")
+
     def test_reading_changes_nothing_and_an_unknown_status_is_not_found(self) -> None:
         action = self.added()
         for name, args in (("plan-add", [self.wave.pk]), ("action-move", [action.pk])):
