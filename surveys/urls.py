@@ -11,7 +11,6 @@ from surveys.views import (
     joining_openly,
     log,
     mail,
-    mail_people,
     mail_words,
     organisations,
     paper,
@@ -105,10 +104,6 @@ urlpatterns = [
     path("waves/<int:wave_id>/mail/", mail.overview, name="wave-mail"),
     path("waves/<int:wave_id>/mail/progress/", mail.progress, name="mail-progress"),
     path("waves/<int:wave_id>/mail/reminders/", mail.reminders, name="mail-reminders"),
-    path("waves/<int:wave_id>/mail/people/", mail_people.people, name="mail-people"),
-    path(
-        "waves/<int:wave_id>/mail/people/<int:invitation_id>/", mail_people.mend, name="mail-mend"
-    ),
     path(
         "waves/<int:wave_id>/mail/<str:kind>/<str:language>/", mail_words.words, name="mail-words"
     ),

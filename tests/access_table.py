@@ -126,8 +126,6 @@ ROUTES: dict[str, Route] = {
     "surveys:wave-mail": staff(AMAL, get=200),
     "surveys:mail-progress": staff(AMAL, get=200),
     "surveys:mail-reminders": staff(AMAL, get=302, post=302),
-    "surveys:mail-people": staff(AMAL, get=200),
-    "surveys:mail-mend": staff(AMAL, get=200, post=400),
     "surveys:mail-words": staff(AMAL, get=200, post=302),
     "surveys:wave-remind": staff(AMAL, get=302, post=302),
     "surveys:stuck-mail": staff(AMAL, BRAM, get=200, post=302),

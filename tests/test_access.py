@@ -137,7 +137,6 @@ class AccessTestCase(CastTestCase):
             "link_id": make_link_of(cls.wave, cls.nurses).pk,
             "kind": "invitation",
             "language": "en",
-            "surveys:mail-mend invitation_id": cls.asked.pk,
             "surveys:open-link token": openly,
             "surveys:sheet token": sheet,
             "surveys:sheet-about token": sheet,

@@ -588,7 +588,7 @@ class PersonScreenTest(PeopleScreenTestCase):
             follow=True,
         )
 
-        self.assertContains(page, "It takes effect if this person has not answered yet.")
+        self.assertContains(page, "The group takes effect if this person has not answered yet.")
         self.ann.refresh_from_db()
         self.assertEqual(self.ann.email, "ann@example.org")
 
