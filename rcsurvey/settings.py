@@ -72,7 +72,6 @@ ROOT_URLCONF = "rcsurvey.urls"
 WSGI_APPLICATION = "rcsurvey.wsgi.application"
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

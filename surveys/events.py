@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     PERSON_JOINED = "person joined", _("came to work here")
     PERSON_CHANGED = "task changed", _("changed what somebody may do")
     PERSON_ENDED = "access ended", _("ended somebody's access")
+    SECOND_STEP_REMOVED = "second step removed", _("took the second step of sign-in away")
     STUDY_MADE = "study made", _("set up a study")
     WAVE_REPEATED = "wave repeated", _("prepared the next wave")
     PARTICIPANT_CHANGED = "participant changed", _("changed somebody who is asked")

@@ -253,7 +253,7 @@ def _named() -> set[str]:
 def said(response: HttpResponse) -> Expected:
     """Return the status, or that the person is sent to sign in."""
     where = response.headers.get("Location", "")
-    if response.status_code == 302 and where.startswith(("/accounts/login/?", "/admin/login/?")):
+    if response.status_code == 302 and where.startswith("/accounts/login/?"):
         return SIGN_IN
     return response.status_code
 
