@@ -29,6 +29,4 @@ class Command(BaseCommand):
             record(
                 None, Action.SECOND_STEP_REMOVED, account.get_username(), membership.organisation
             )
-        self.stdout.write(
-            "Taken away. They are signed out, and set it up anew when they sign in."
-        )
+        self.stdout.write("Taken away. They are signed out, and set it up anew when they sign in.")
