@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from interventions.models.plans import Action
 from interventions.ties import tie_title
+from surveys.envelopes import for_staff
+from surveys.models.organisations import MAY, Power
 
 DAYS_BEFORE = 7
 
@@ -22,7 +24,11 @@ def due(on: date) -> list[Action]:
         status__in=Action.LIVE, due_on__lte=on + timedelta(days=DAYS_BEFORE)
     ).exclude(owner__isnull=True)
     fresh = Q(reminded_for__isnull=True) | ~Q(reminded_for=F("due_on"))
-    here = Q(owner__is_active=True) & Q(owner__memberships__organisation_id=F("organisation_id"))
+    here = Q(
+        owner__is_active=True,
+        owner__memberships__organisation_id=F("organisation_id"),
+        owner__memberships__role__in=MAY[Power.PLAN],
+    )
     related = ("owner", "group_a", "group_b", "plan__wave__study")
     return list(actions.filter(fresh, here).exclude(owner__email="").select_related(*related))
 
@@ -51,7 +57,6 @@ def remind(on: date | None = None) -> int:
 
 def _message(action: Action) -> EmailMessage:
     assert action.owner is not None and action.due_on is not None
-    title = " ".join(action.title.split())
     path = reverse("interventions:action", args=[action.pk])
     context = {
         "action": action,
@@ -59,9 +64,6 @@ def _message(action: Action) -> EmailMessage:
         "study": action.plan.wave.study.name,
         "link": f"{settings.PUBLIC_BASE_URL}{path}",
     }
-    return EmailMessage(
-        subject=_("Due on %(day)s: %(title)s")
-        % {"day": action.due_on.strftime("%Y-%m-%d"), "title": title},
-        body=render_to_string("interventions/reminder.txt", context),
-        to=[action.owner.email],
-    )
+    facts = {"day": action.due_on.strftime("%Y-%m-%d"), "title": action.title}
+    text = render_to_string("interventions/reminder.txt", context)
+    return for_staff(_("Due on %(day)s: %(title)s") % facts, text, action.owner.email)

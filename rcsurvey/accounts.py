@@ -13,6 +13,7 @@ from allauth.core.internal.ratelimit import get_ip
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -21,6 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from surveys import staffing
+from surveys.envelopes import with_page
 from surveys.models.staff import StaffInvitation
 
 
@@ -46,6 +48,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth br
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, context | {"PRODUCT_NAME": settings.PRODUCT_NAME})
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str,
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """Our templates are plain text; the same words go along as a page."""
+        mail = super().render_mail(template_prefix, email, context, headers)
+        plain = EmailMultiAlternatives(
+            mail.subject, mail.body, mail.from_email, mail.to, headers=mail.extra_headers
+        )
+        return with_page(plain)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count wrong passwords per account and network: a stranger locks out nobody else."""

@@ -284,6 +284,13 @@ class RemindingTest(PlanTestCase):
         self.assertEqual(message.to, ["lena@example.org"])
         self.assertIn(f"/plans/{action.pk}/", message.body)
         self.assertIn("Nurses and physicians", message.body)
+        self.assertIn(f'/plans/{action.pk}/">', message.alternatives[0].content)
+
+    def test_who_became_an_auditor_is_reminded_of_nothing(self) -> None:
+        self.due_in(3)
+        Membership.objects.filter(user=self.lena).update(role=Membership.Role.AUDITOR)
+
+        self.assertEqual(remind(), 0)
 
     def test_a_new_date_is_reminded_of_again(self) -> None:
         action = self.due_in(3)
