@@ -25,7 +25,8 @@ LIST_ROWS_AT_ONCE = 5000  # about a second; the worker takes a longer list over
 STAFF_INVITATIONS_KEPT_DAYS = 30  # after their link has run out
 LOG_KEPT_DAYS = 731  # the log of what staff did: two years, with a leap day
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
-MORE_DAILY_STEPS = ["interventions.reminding.remind"]  # of what surveys may not know
+# What the daily job does besides, by name: what surveys may not know, and what is the staff's.
+MORE_DAILY_STEPS = ["surveys.pruning.prune_logs", "interventions.reminding.remind"]
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
 MAIL_LEASE_SECONDS = 600  # a mail a worker took and never reported on is then taken up again
 MAIL_PROBE_SECONDS = 60  # between two tries while the mail server is down

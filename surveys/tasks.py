@@ -19,12 +19,10 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from surveys.erasing import forget_drafts, forget_what_is_due
-from surveys.importing.in_background import take_what_waits
 from surveys.mailing import queue_what_is_due
 from surveys.models.messages import Message
 from surveys.outbox import send_due
 from surveys.progress import count_for_today
-from surveys.pruning import prune_logs
 from surveys.rewriting import rewrite
 from surveys.sweeping import sweep
 
@@ -34,6 +32,8 @@ HOURS_UNTIL_STALE = 2
 MOST_ATTEMPTS = 3
 LOCK_OF_THE_PLAN = 70_118  # any number: who plans the next run of a job holds it on PostgreSQL
 SECONDS_BETWEEN_MAILS = 60  # how often the outbox is looked at
+# Named and not imported: respondents' pages reach this module, and lists are the staff's.
+TAKES_LISTS = "surveys.importing.in_background.take_what_waits"
 FIRST = 50  # before mails, which are always due while many are sent: somebody waits for it
 SECONDS_PER_RUN = 10  # then other jobs have their turn, and a worker that is stopped need not wait
 
@@ -60,7 +60,7 @@ def erase_drafts(wave_id: int) -> None:
 def take_list(wave_id: int) -> None:
     """Take a long list of people over; whoever is invited by it is written to."""
     try:
-        take_what_waits(wave_id)
+        import_string(TAKES_LISTS)(wave_id)
     except Exception as error:
         # An error of the database can quote the row it is about, a name or an address.
         log.error("A list could not be taken over: %s", type(error).__name__)
@@ -99,7 +99,6 @@ def run_daily() -> None:
         sweep_the_outbox,
         count_for_today,
         prune_results,
-        prune_logs,
         take_up_stale_jobs,
         *map(import_string, settings.MORE_DAILY_STEPS),
     )
