@@ -44,6 +44,11 @@ def plans(user: User, wave: Wave) -> bool:
     return _may(user, wave.organisation_id, Power.PLAN)
 
 
+def reads_plans(user: User) -> bool:
+    """Whether this person reads plans anywhere: whoever reads results does, an auditor does not."""
+    return Membership.objects.of(user, Power.READ_RESULTS).exists()
+
+
 def _may(user: User, organisation_id: int | None, power: Power) -> bool:
     return (
         organisation_id is not None

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from interventions.models.plans import Action
 from interventions.ties import tie_title
+from surveys.envelopes import for_staff
+from surveys.models.organisations import MAY, Power
 from surveys.staff_languages import of_mail_to
 
 DAYS_BEFORE = 7
@@ -25,7 +27,11 @@ def due(on: date) -> list[Action]:
         status__in=Action.LIVE, due_on__lte=on + timedelta(days=DAYS_BEFORE)
     ).exclude(owner__isnull=True)
     fresh = Q(reminded_for__isnull=True) | ~Q(reminded_for=F("due_on"))
-    here = Q(owner__is_active=True) & Q(owner__memberships__organisation_id=F("organisation_id"))
+    here = Q(
+        owner__is_active=True,
+        owner__memberships__organisation_id=F("organisation_id"),
+        owner__memberships__role__in=MAY[Power.PLAN],
+    )
     related = ("owner__preferred_language", "group_a", "group_b", "plan__wave__study")
     return list(actions.filter(fresh, here).exclude(owner__email="").select_related(*related))
 
@@ -53,9 +59,8 @@ def remind(on: date | None = None) -> int:
     return sent
 
 
-def _message(action: Action) -> EmailMessage:
+def _message(action: Action) -> EmailMultiAlternatives:
     assert action.owner is not None and action.due_on is not None
-    title = " ".join(action.title.split())
     path = reverse("interventions:action", args=[action.pk])
     context = {
         "action": action,
@@ -63,9 +68,6 @@ def _message(action: Action) -> EmailMessage:
         "study": action.plan.wave.study.name,
         "link": f"{settings.PUBLIC_BASE_URL}{path}",
     }
-    return EmailMessage(
-        subject=_("Due on %(day)s: %(title)s")
-        % {"day": date_format(action.due_on, "DATE_FORMAT"), "title": title},
-        body=render_to_string("interventions/reminder.txt", context),
-        to=[action.owner.email],
-    )
+    facts = {"day": date_format(action.due_on, "DATE_FORMAT"), "title": action.title}
+    text = render_to_string("interventions/reminder.txt", context)
+    return for_staff(_("Due on %(day)s: %(title)s") % facts, text, action.owner.email)

@@ -14,6 +14,7 @@ from allauth.core.internal.ratelimit import get_ip
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -23,6 +24,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from surveys import staffing
+from surveys.envelopes import with_page
 from surveys.models.staff import StaffInvitation
 from surveys.staff_languages import chosen_by
 
@@ -59,6 +61,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth br
         with translation.override(chosen_by(context.get("user")) or translation.get_language()):
             product = {"PRODUCT_NAME": settings.PRODUCT_NAME}
             super().send_mail(template_prefix, email, context | product)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str,
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """Our templates are plain text; the same words go along as a page."""
+        mail = super().render_mail(template_prefix, email, context, headers)
+        plain = EmailMultiAlternatives(
+            mail.subject, mail.body, mail.from_email, mail.to, headers=mail.extra_headers
+        )
+        return with_page(plain)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count wrong passwords per account and network: a stranger locks out nobody else."""

@@ -16,7 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 SHORTEST_SECRET = 40
-GUARDS = "0010_further_questions_and_ways_in"  # the newest migration that puts guards up
+GUARDS = "0014_take_overs_and_anchors"  # the newest migration that puts guards up
 
 
 def register_checks() -> None:

@@ -21,10 +21,16 @@ ANSWERS_KEPT_DAYS = 90  # single answers, after a wave's last release
 NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
 STAFF_INVITATION_DAYS = 7  # how long the link to a new account works
 LISTS_KEPT_DAYS = 7  # a list of people that was handed in and never taken over
+LIST_ROWS_AT_ONCE = 5000  # about a second; the worker takes a longer list over
 STAFF_INVITATIONS_KEPT_DAYS = 30  # after their link has run out
+LOG_KEPT_DAYS = 731  # the log of what staff did: two years, with a leap day
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
-# Of what surveys may not know.
-MORE_DAILY_STEPS = ["interventions.reminding.remind", "interventions.workshops.close_overdue"]
+# What the daily job does besides, by name: what surveys may not know, and what is the staff's.
+MORE_DAILY_STEPS = [
+    "surveys.pruning.prune_logs",
+    "interventions.reminding.remind",
+    "interventions.workshops.close_overdue",
+]
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
 MAIL_LEASE_SECONDS = 600  # a mail a worker took and never reported on is then taken up again
 MAIL_PROBE_SECONDS = 60  # between two tries while the mail server is down
@@ -71,7 +77,6 @@ ROOT_URLCONF = "rcsurvey.urls"
 WSGI_APPLICATION = "rcsurvey.wsgi.application"
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -172,6 +177,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # then names, answers and tasks ask once more who it is
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 LOGIN_URL = "account_login"

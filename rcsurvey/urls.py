@@ -1,12 +1,8 @@
 """Every address, in the order of who uses it."""
 
-from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
 from django.urls import include, path
 
 from rcsurvey import views
-
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler404 = views.not_found
 handler500 = views.failed
@@ -20,5 +16,4 @@ urlpatterns = [
     path("accounts/language/", views.choose_language, name="language-choose"),
     path("r/<str:share>/", include("reports.shared_urls")),
     path("accounts/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
 ]

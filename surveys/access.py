@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from surveys.languages import speak_to
 from surveys.links import token_hash
 from surveys.models.organisations import Membership, Organisation, Power, key_of
-from surveys.models.participants import Invitation, Link, Participant
+from surveys.models.participants import Link, Participant
 from surveys.models.releases import Release, ReleasedComment, ReleaseQuerySet
 from surveys.models.staff import StaffInvitation
 from surveys.models.studies import Study, Unit, Workgroup
@@ -97,14 +97,6 @@ def get_wave_to_run(user: User, wave_id: int) -> Wave:
     """Return a wave that this person may close and release: administrators only."""
     waves = Wave.objects.run_by(user).select_related("study", "organisation")
     return get_object_or_404(waves.prefetch_related("releases"), pk=wave_id)
-
-
-def get_invitation_to_run(user: User, wave_id: int, invitation_id: int) -> Invitation:
-    """Return the invitation of somebody with a name, in a wave this person runs."""
-    wave = get_wave_to_run(user, wave_id)
-    named = Invitation.objects.filter(wave=wave, participant__isnull=False)
-    related = named.select_related("wave__study__organisation", "participant", "workgroup")
-    return get_object_or_404(related, pk=invitation_id)
 
 
 def administers(user: User) -> bool:

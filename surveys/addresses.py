@@ -67,7 +67,8 @@ def _invite_again(invitation: Invitation) -> None:
     number = (first.aggregate(last=Max("number"))["last"] or 0) + 1
     first.delete()
     opens_at = invitation.wave.opens_at
-    outbox.queue([invitation], Kind.INVITATION, number, due_at=opens_at)
+    only = Invitation.objects.filter(pk=invitation.pk)
+    outbox.queue(only, Kind.INVITATION, number, due_at=opens_at)
 
 
 def _tell_the_old_address(invitation: Invitation, address: str) -> None:

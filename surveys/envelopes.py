@@ -44,7 +44,18 @@ def as_mail(letter: Letter, address: str, wave: Wave, language: str) -> EmailMul
         headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
     )
     with translation.override(language):
-        page = render_to_string("emails/mail.html", {"letter": letter, "parts": parts_of(letter)})
+        return with_page(mail)
+
+
+def for_staff(subject: str, text: str, address: str) -> EmailMultiAlternatives:
+    """Put words to somebody who works here into both halves of a mail."""
+    return with_page(EmailMultiAlternatives(one_line(subject), text, None, [address]))
+
+
+def with_page(mail: EmailMultiAlternatives) -> EmailMultiAlternatives:
+    """Add the same words as a page: no picture, no style, in the colours of whoever reads it."""
+    letter = Letter(str(mail.subject), str(mail.body))
+    page = render_to_string("emails/mail.html", {"letter": letter, "parts": parts_of(letter)})
     mail.attach_alternative(page.strip(), "text/html")
     return mail
 

@@ -15,7 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models.events import Event, Seal
+from surveys.models.events import Event, LogAnchor, Seal
 from surveys.models.organisations import Organisation
 
 LONGEST = 200
@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     PERSON_JOINED = "person joined", _("came to work here")
     PERSON_CHANGED = "task changed", _("changed what somebody may do")
     PERSON_ENDED = "access ended", _("ended somebody's access")
+    SECOND_STEP_REMOVED = "second step removed", _("took the second step of sign-in away")
     STUDY_MADE = "study made", _("set up a study")
     WAVE_REPEATED = "wave repeated", _("prepared the next wave")
     PULSE_ASKED = "pulse asked", _("asked a pulse")
@@ -53,6 +54,7 @@ class Action(models.TextChoices):
     FILE_DOWNLOADED = "file downloaded", _("downloaded a file of results")
     RESEARCH_DOWNLOADED = "research export downloaded", _("downloaded single answers")
     LOG_DOWNLOADED = "log downloaded", _("downloaded this log")
+    LOG_PRUNED = "log pruned", _("took old lines out of this log")
     WORKSHOP_OPENED = "workshop opened", _("opened a workshop on results")
     WORKSHOP_CLOSED = "workshop closed", _("closed a workshop")
 
@@ -109,9 +111,11 @@ def first_broken(organisation: Organisation) -> Event | None:
     """Return the first line that was changed, or stands where another was taken out; else None.
 
     Lines from before there were seals have none. What was cut off at the end leaves no trace here.
+    Where old lines were taken out as planned, the first one must follow the last of them.
     """
     events = Event.objects.filter(organisation=organisation).select_related("seal")
-    before = ""
+    anchor = anchor_of(organisation)
+    before = anchor.seal if anchor else ""
     for event in events.iterator():
         seal = getattr(event, "seal", None)
         if seal is None and not before:
@@ -120,6 +124,11 @@ def first_broken(organisation: Organisation) -> Event | None:
             return event
         before = seal.own
     return None
+
+
+def anchor_of(organisation: Organisation) -> LogAnchor | None:
+    """Return where an organisation's log begins, if its oldest lines were taken out."""
+    return LogAnchor.objects.filter(organisation=organisation).order_by("-pk").first()
 
 
 def label_of(event: Event) -> str:

@@ -65,6 +65,11 @@ def pages_for(invitation: Invitation) -> tuple[Page, ...]:
     return pages_of(invitation.wave, invitation.workgroup)
 
 
+def questions_more(wave: Wave, group: Workgroup) -> int:
+    """Return how many further questions a workgroup is asked, a list to choose from as one."""
+    return sum(page.length for page in pages_of(wave, group))
+
+
 def pages_of(wave: Wave, group: Workgroup) -> tuple[Page, ...]:
     """Return the further pages of a workgroup. Clients speak for no organisation and no job."""
     pages = [_about(partner, wave) for partner in partners_asked(wave, group)]

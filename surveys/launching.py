@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys import mailing, tasks, waves
-from surveys.models.messages import Kind
 from surveys.models.waves import Wave
 
 
@@ -30,7 +29,6 @@ def launch(wave: Wave, *, closes_at: datetime, opens_at: datetime | None = None)
 
 @transaction.atomic
 def invite_who_joined(wave: Wave) -> None:
-    """Invite by mail who was added since the launch. Nobody gets a second first mail."""
-    if wave.mailings.filter(kind=Kind.INVITATION).exists() and not wave.has_closed():
-        mailing.queue_first_mails(wave)
-        transaction.on_commit(tasks.wake_mail)
+    """Invite by mail who was added since the launch, at once."""
+    mailing.invite_who_joined(wave)
+    transaction.on_commit(tasks.wake_mail)

@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from surveys.further import questions_more
 from surveys.links import address_of, new_link
 from surveys.models.messages import Kind, Message
 from surveys.models.participants import Invitation, Participant
@@ -208,6 +209,7 @@ def _values(invitation: Invitation, token: str) -> dict[str, str]:
     wave, person = invitation.wave, invitation.participant
     organisation = wave.study.organisation.name
     questionnaire = questionnaire_for(invitation)
+    more = questions_more(wave, invitation.workgroup)
     link = address_of(token) if token else ""
     values = {
         "name": person.name if person else "",
@@ -219,7 +221,7 @@ def _values(invitation: Invitation, token: str) -> dict[str, str]:
         "opens": _moment(wave.opens_at),
         "closes": _moment(wave.closes_at),
         "results": date_format(wave.results_on, "DATE_FORMAT") if wave.results_on else "",
-        "minutes": str(burden(len(questionnaire.targets), questionnaire.length)),
+        "minutes": str(burden(len(questionnaire.targets), questionnaire.length, more=more)),
         "link": link,
         "stop": f"{link}reminders/" if link else "",
     }

@@ -4,26 +4,17 @@ Who answers has read the rules first. So they are fixed when the first person is
 what may still change is what gives people more protection, for releases still to come.
 """
 
-import copy
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from surveys.instruments import get_instrument
 from surveys.instruments.base import Instrument, Item
-from surveys.models import ratchet
 from surveys.models.waves import Wave
 
 
 class NotReady(Exception):
     """Nobody can be invited to this wave yet; the text says why, in words for a screen."""
-
-
-class OnlyStricter(Exception):
-    """The change would break what respondents were told; the text says so for a screen."""
 
 
 @transaction.atomic
@@ -43,41 +34,6 @@ def first_invitation(wave: Wave) -> None:
         stored.first_invited_on = localdate()
         stored.save(update_fields=["first_invited_on"])
     wave.first_invited_on = stored.first_invited_on
-
-
-@transaction.atomic
-def tighten(
-    wave: Wave,
-    *,
-    mode: Wave.Mode | None = None,
-    min_raters: int | None = None,
-    comment_minimum: int | None = None,
-    research_export: bool | None = None,
-) -> None:
-    """Change a wave's rules: in any way before the first invitation, then only to be stricter.
-
-    Raises
-    ------
-    OnlyStricter
-        The change is not possible; nothing has been changed.
-    """
-    given = {
-        "mode": mode,
-        "min_raters": min_raters,
-        "comment_minimum": comment_minimum,
-        "research_export": research_export,
-    }
-    wanted = {name: value for name, value in given.items() if value is not None}
-    stored = _locked(wave)
-    after = _with(stored, wanted)
-    if wrong := ratchet.loosened(stored, after):
-        raise OnlyStricter(" ".join(wrong.values()))
-    if after.is_protected and (reason := unequal_steps(_instrument(after))):
-        raise OnlyStricter(reason)
-    _refuse_the_impossible(after)
-    after.save(update_fields=list(wanted))
-    for name, value in wanted.items():
-        setattr(wave, name, value)
 
 
 def unequal_steps(instrument: Instrument) -> str:
@@ -111,27 +67,9 @@ def _instrument(wave: Wave) -> Instrument:
     return get_instrument(wave.study.instrument)
 
 
-def _with(wave: Wave, values: dict[str, Any]) -> Wave:
-    after = copy.copy(wave)
-    for name, value in values.items():
-        setattr(after, name, value)
-    return after
-
-
 def _why_not_ready(wave: Wave) -> str:
     if wave.is_protected and (reason := unequal_steps(_instrument(wave))):
         return reason
     if wave.research_export and not wave.research_readers.exists():
         return _("The research export is on, but nobody is named who may download the answers.")
     return ""
-
-
-def _refuse_the_impossible(wave: Wave) -> None:
-    if not wave.is_protected and not (wave.open_agreed_by and wave.open_agreed_on):
-        raise OnlyStricter(
-            _("An open survey needs the name of who confirmed that the team agreed.")
-        )
-    try:
-        wave.clean_fields()
-    except ValidationError as error:
-        raise OnlyStricter(" ".join(error.messages)) from None

@@ -4,7 +4,7 @@ Only who was invited by mail gets any of them. What is due is put into the outbo
 by a request: how long a request takes would tell how many are missing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -95,7 +95,12 @@ def planned_reminders(wave: Wave) -> QuerySet[Mailing]:
 def next_reminder(wave: Wave) -> datetime | None:
     """Return when the next reminder is due, if there is one before the end."""
     planned = [each.due_at() for each in planned_reminders(wave) if each.makes_sense()]
-    return min((at for at in planned if at and wave.is_open(max(at, now()))), default=None)
+    return min((at for at in planned if at and at > now() and wave.is_open(at)), default=None)
+
+
+def is_reminding(wave: Wave) -> bool:
+    """Whether a reminder is due and the worker has not looked yet: within a minute it goes."""
+    return any(each.is_due() for each in planned_reminders(wave))
 
 
 def last_reminder(wave: Wave) -> date | None:
@@ -139,17 +144,17 @@ def _queue_results(wave: Wave) -> None:
         outbox.queue(recipients(mailing), Kind.RESULTS)
 
 
-def recipients(mailing: Mailing) -> Sequence[Invitation]:
+def recipients(mailing: Mailing) -> QuerySet[Invitation]:
     """Return who gets a mail of this round: who was invited by mail, of a reminder the missing."""
     delivered = Message.objects.filter(
         invitation=OuterRef("pk"), kind=Kind.INVITATION, state=Message.State.SENT
     )
     asked = Invitation.objects.filter(Exists(delivered), wave_id=mailing.wave_id)
-    asked = asked.exclude(participant=None).order_by("pk")
+    asked = asked.exclude(participant=None)
     if mailing.kind == Kind.REMINDER:
         silent = NoReminders.objects.filter(invitation=OuterRef("pk"))
         asked = asked.filter(~Exists(silent), state=Invitation.State.OPEN)
-    return list(asked)
+    return asked
 
 
 def queue_first_mails(wave: Wave) -> None:
@@ -157,9 +162,13 @@ def queue_first_mails(wave: Wave) -> None:
     invited = Message.objects.filter(invitation=OuterRef("pk"), kind=Kind.INVITATION)
     waiting = Invitation.objects.filter(~Exists(invited), wave=wave, participant__isnull=False)
     opens_at = max(wave.opens_at or now(), now() - timedelta(seconds=1))
-    outbox.queue(
-        waiting.exclude(participant__email="").order_by("pk"), Kind.INVITATION, due_at=opens_at
-    )
+    outbox.queue(waiting.exclude(participant__email=""), Kind.INVITATION, due_at=opens_at)
+
+
+def invite_who_joined(wave: Wave) -> None:
+    """Queue first mails to who was added since the launch. Nobody gets a second one."""
+    if wave.mailings.filter(kind=Kind.INVITATION).exists() and not wave.has_closed():
+        queue_first_mails(wave)
 
 
 def _lock(wave: Wave) -> Wave:

@@ -43,6 +43,8 @@ def make_open_link(wave: Wave, way: str, group: Workgroup | None, *, by: int) ->
     """
     if not wave.is_locked:
         raise NotLocked
+    if wave.has_closed():
+        raise NotOpen
     if group is not None and not groups_that_answer(wave).filter(pk=group.pk).exists():
         raise NoSuchGroup
     OpenLink.objects.filter(wave=wave, way=way, workgroup=group, revoked=False).update(revoked=True)

@@ -9,15 +9,15 @@ refuses for good is not tried again.
 import logging
 import smtplib
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, QuerySet, Value
+from django.db.models.constants import OnConflict
 from django.utils.timezone import now
 
 from surveys import letters
@@ -27,7 +27,6 @@ from surveys.models.participants import Invitation
 
 log = logging.getLogger(__name__)
 
-AT_A_TIME = 2000  # rows per insert
 LONGEST_PAUSE = 120  # minutes between two tries
 MOST_ATTEMPTS = 30  # about two days of temporary refusals
 BROKEN_LINES = 3  # in a row; then the server counts as down
@@ -48,24 +47,36 @@ class Outcome(Enum):
 
 
 def queue(
-    invitations: Iterable[Invitation],
+    invitations: QuerySet[Invitation],
     kind: Kind,
     number: int = 1,
     *,
     due_at: datetime | None = None,
 ) -> None:
-    """Put a mail to each of these people into the outbox. What is there already stays as it is."""
-    rows = [
-        Message(
-            organisation_id=invitation.organisation_id,
-            invitation=invitation,
-            kind=kind,
-            number=number,
-            due_at=due_at or now(),
-        )
-        for invitation in invitations
-    ]
-    Message.objects.bulk_create(rows, batch_size=AT_A_TIME, ignore_conflicts=True)
+    """Put a mail to each of these people into the outbox. What is there already stays as it is.
+
+    One statement, whatever their number: a row each through Python takes a minute for 100,000.
+    """
+    facts: dict[str, object] = {
+        "kind": kind.value,
+        "number": number,
+        "state": State.QUEUED.value,
+        "due_at": due_at or now(),
+        "attempts": 0,
+        "address": "",
+        "subject": "",
+        "text": "",
+    }
+    field = {each.name: each for each in Message._meta.fields}
+    same = {f"its_{name}": Value(fact, field[name]) for name, fact in facts.items()}
+    rows = invitations.order_by("pk").annotate(**same)
+    select, given = rows.values_list("organisation_id", "pk", *same).query.sql_with_params()
+    quoted, sql = connection.ops.quote_name, connection.ops
+    columns = ", ".join(quoted(field[n].attname) for n in ("organisation", "invitation", *facts))
+    insert = f"{sql.insert_statement(OnConflict.IGNORE)} {quoted(Message._meta.db_table)}"
+    unless_there = sql.on_conflict_suffix_sql([], OnConflict.IGNORE, [], [])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{insert} ({columns}) {select} {unless_there}", given)
 
 
 # Sending ---------------------------------------------------------------------------------------
@@ -169,6 +180,8 @@ def _next() -> Message | None:
         "invitation__participant",
         "invitation__workgroup",
     )
+    # By the index alone: a launch makes thousands due at once, and no claim must sort them.
+    related = related.order_by("due_at")
     return related.select_for_update(of=("self",), skip_locked=True).first()
 
 

@@ -11,6 +11,7 @@ from surveys.instruments import get_instrument
 from surveys.instruments.base import Wording, choose_wording, fill
 from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
+from surveys.wording import introduction, reworded
 
 LONGEST = {"introduction": 1500, "item": 400, "options": 60, "name": 60}
 SENTENCES = ("introduction.", "item.")
@@ -116,6 +117,23 @@ def _wordings(wave: Wave) -> list[Wording]:
     }
     order: tuple[Wording, ...] = ("co_worker", "client", "led", "leaders")
     return [wording for wording in order if wording == "co_worker" or wording in read]
+
+
+def unnamed(wave: Wave, language: str) -> list[str]:
+    """Return the names that a language has no words for: the study's, the process's, groups'."""
+    own = own_texts(wave, language)
+    return [text.ours for text in _names(wave) if text.key not in own]
+
+
+def unsaid(wave: Wave, language: str) -> list[str]:
+    """Return the questions that are asked in the main language in the middle of another one."""
+    instrument, wordings = get_instrument(wave.study.instrument), _wordings(wave)
+    with translation.override(language):
+        items = reworded(instrument, wave, wordings).items
+        kinds = {group.kind for group in Workgroup.objects.filter(study_id=wave.study_id)}
+        is_foreign = any(introduction(instrument, wave, kind)[1] for kind in kinds)
+        names = [instrument.item(item.code).name for item in items if item.language]
+    return [*([_("Introduction")] if is_foreign else []), *map(str, names)]
 
 
 def own_texts(wave: Wave, language: str) -> Mapping[str, str]:

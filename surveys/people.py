@@ -4,15 +4,16 @@ After the start a change takes effect if the person has not answered. Nothing he
 it did: the same words for all, and lists that follow what staff asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from surveys.models.messages import Kind, Message
 from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.models.rosters import Leaver, Move
 from surveys.models.studies import Unit, Workgroup
@@ -29,30 +30,43 @@ class Listed:
     email: str
     group: str
     unit: str
+    first: Message | None
 
 
 class WaveIsOver(Exception):
     """The wave has closed; its people stay as they are."""
 
 
-def listed_people(wave: Wave, search: str = "") -> Sequence[Listed]:
-    """List people in the order of their groups. Whether they have answered plays no part."""
+def asked_people(wave: Wave, search: str = "") -> QuerySet[Invitation]:
+    """Return people in the order of their groups. Whether they have answered plays no part."""
     found = Invitation.objects.filter(wave=wave, participant__isnull=False)
     found = found.exclude(participant__name="", participant__email="")  # they have left
     if search:
         found = found.filter(
             Q(participant__name__icontains=search) | Q(participant__email__icontains=search)
         )
-    rows = found.annotate(
+    placed = found.select_related("participant").annotate(
         group=Coalesce("participant__move__workgroup__name", "workgroup__name"),
         place=Coalesce("participant__move__unit__name", "unit__name"),
-    ).order_by("group", "participant__name", "participant__email")
-    return [
-        Listed(pk, name, email, group, unit or "")
-        for pk, name, email, group, unit in rows.values_list(
-            "participant_id", "participant__name", "participant__email", "group", "place"
-        )
-    ]
+    )
+    return placed.order_by("group", "participant__name", "participant__email", "pk")
+
+
+def listed(wave: Wave, invitations: Iterable[Invitation]) -> list[Listed]:
+    """Put people into the lines of a list, with what became of the first mail."""
+    found = list(invitations)
+    of_them = Message.objects.filter(
+        invitation__in=[each.pk for each in found], kind=Kind.INVITATION
+    )
+    firsts = {each.invitation_id: each for each in of_them} if wave.is_locked else {}
+    lines = []
+    for each in found:
+        person = each.participant
+        assert person is not None
+        group, unit = getattr(each, "group", ""), getattr(each, "place", "") or ""
+        first = firsts.get(each.pk)
+        lines.append(Listed(person.pk, person.name, person.email, group, unit, first))
+    return lines
 
 
 @transaction.atomic

@@ -1,48 +1,21 @@
-"""Before launch: what every group will read, how long it takes, and what is still missing."""
+"""Before launch: what is still missing, and what is worth a second look."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.importing.in_background import is_taking
 from surveys.instruments import get_instrument
+from surveys.languages import offered_by
 from surveys.locking import unequal_steps
-from surveys.models.participants import Invitation
-from surveys.models.studies import Workgroup
+from surveys.models.studies import Partner, Workgroup
 from surveys.models.waves import Wave
-from surveys.questions import Questionnaire
-from surveys.words import burden
-from surveys.workgroups import is_out, people_by_group, why_fixed, with_heads
-
-TOO_MANY_GROUPS = 12
-UNITS_WORTH_KEEPING = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """What the members of some groups read in one language: the same words for all of them."""
-
-    groups: tuple[str, ...]
-    introduction: str
-    questions: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Burden:
-    """How much one group is asked."""
-
-    group: str
-    people: int
-    targets: int
-    ratings: int
-    minutes: int
-
-    @property
-    def is_heavy(self) -> bool:
-        return self.targets > TOO_MANY_GROUPS
+from surveys.own_words import unnamed, unsaid
+from surveys.voices import asked_of, groups_of
+from surveys.workgroups import is_out, people_by_group, why_fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,55 +25,7 @@ class Missing:
     sentence: str
     screen: str
     blocks: bool = True
-
-
-def groups_of(wave: Wave) -> list[Workgroup]:
-    """Return the groups with the headcounts that launch will give them."""
-    return with_heads(wave.study.workgroups.select_related("partner"), people_by_group(wave))
-
-
-def _asked(wave: Wave, rater: Workgroup, groups: Sequence[Workgroup]) -> list[Workgroup]:
-    asked = [group for group in groups if wave.asks(rater, group)]
-    return sorted(asked, key=lambda group: group.pk == rater.pk)
-
-
-def voices(wave: Wave, language: str) -> list[Voice]:
-    """Put together what each group reads, through the code that asks respondents."""
-    groups = groups_of(wave)
-    people = people_by_group(wave)
-    found: dict[tuple[object, ...], list[str]] = {}
-    with translation.override(language):
-        for rater in groups:
-            targets = _asked(wave, rater, groups)
-            if not targets or rater.pk not in people:
-                continue
-            invitation = Invitation(wave=wave, workgroup=rater, language=language)
-            questionnaire = Questionnaire(invitation, targets)
-            questions = []
-            for number in range(1, questionnaire.length + 1):
-                screen = questionnaire.screen(number, {}, ())
-                sentences = tuple(section.sentence for section in screen.sections)
-                options = tuple(str(option.words) for option in screen.options)
-                questions.append((str(screen.item.name), sentences, options))
-            key = (questionnaire.introduction()[0], tuple(questions))
-            found.setdefault(key, []).append(rater.name)
-    return [
-        Voice(tuple(names), introduction, questions)  # type: ignore[arg-type]
-        for (introduction, questions), names in found.items()
-    ]
-
-
-def burdens(wave: Wave) -> list[Burden]:
-    """Say for each group that is asked how many ratings that makes, and how many minutes."""
-    groups, people = groups_of(wave), people_by_group(wave)
-    items = len(get_instrument(wave.study.instrument).items)
-    found = []
-    for group in groups:
-        targets = len(_asked(wave, group, groups))
-        if targets and group.pk in people:
-            ratings, minutes = targets * items, burden(targets, items)
-            found.append(Burden(group.name, people[group.pk], targets, ratings, minutes))
-    return found
+    language: str = ""
 
 
 def small_rated(wave: Wave) -> list[Workgroup]:
@@ -122,8 +47,10 @@ def missing(wave: Wave) -> list[Missing]:
     found: list[Missing] = []
     if not people:
         found.append(Missing(_("Nobody is on the list yet."), "people"))
-    elif not any(_asked(wave, group, groups) for group in groups if group.pk in people):
+    elif not any(asked_of(wave, group, groups) for group in groups if group.pk in people):
         found.append(Missing(_("Nobody is asked about any group."), "pairs"))
+    if is_taking(wave):
+        found.append(Missing(_("A long list of people is being taken over."), "list"))
     if wave.research_export and not wave.research_readers.exists():
         sentence = _("The research export is on, but nobody is named who may download the answers.")
         found.append(Missing(sentence, "process"))
@@ -135,14 +62,14 @@ def missing(wave: Wave) -> list[Missing]:
 
 def _worth_a_look(wave: Wave, groups: Sequence[Workgroup], people: dict[int, int]) -> list[Missing]:
     found = []
-    if hasattr(wave, "people_list"):
+    if hasattr(wave, "people_list") and not is_taking(wave):
         sentence = _("A list of people is handed in and not taken over.")
         found.append(Missing(sentence, "list", blocks=False))
     if not wave.study.contact:
         sentence = _("No contact is named whom people may ask.")
         found.append(Missing(sentence, "process", blocks=False))
     idle = [
-        group.name for group in groups if group.pk in people and not _asked(wave, group, groups)
+        group.name for group in groups if group.pk in people and not asked_of(wave, group, groups)
     ]
     if idle:
         n = sum(people[group.pk] for group in groups if group.name in idle)
@@ -161,6 +88,47 @@ def _worth_a_look(wave: Wave, groups: Sequence[Workgroup], people: dict[int, int
     if empty and people and not why_fixed(wave):
         said = _("Nobody is on the list for %(groups)s. They are rated, and are not asked.")
         found.append(Missing(said % {"groups": ", ".join(empty)}, "groups", blocks=False))
+    if people:
+        found += _rated_by_nobody(wave, groups, people)
+    if wave.asks_partnership and not Partner.objects.filter(study_id=wave.study_id).exists():
+        sentence = _("Partner organisations are asked about, and no group belongs to one.")
+        found.append(Missing(sentence, "groups", blocks=False))
+    return [*found, *_not_in_every_language(wave)]
+
+
+def _rated_by_nobody(
+    wave: Wave, groups: Sequence[Workgroup], people: dict[int, int]
+) -> list[Missing]:
+    """Groups that were meant to be rated, and that nobody on the list is asked about."""
+    raters = [group for group in groups if group.pk in people]
+    unrated = [
+        group.name
+        for group in groups
+        if group.is_rated
+        and not is_out(wave, group, groups)
+        and not any(wave.asks(rater, group) for rater in raters if rater.pk != group.pk)
+    ]
+    if not unrated or len(groups) == 1:
+        return []
+    said = _("Nobody on the list is asked about %(groups)s, apart from themselves.")
+    return [Missing(said % {"groups": ", ".join(unrated)}, "pairs", blocks=False)]
+
+
+def _not_in_every_language(wave: Wave) -> list[Missing]:
+    """What somebody would read in the main language in the middle of another one."""
+    names = dict(settings.LANGUAGES)
+    main, *others = offered_by(wave.study)
+    found = []
+    for code in others:
+        facts = {"language": names[code], "main": names[main]}
+        if titles := unnamed(wave, code):
+            said = _("In %(language)s these names stay as they are in %(main)s: %(names)s.")
+            sentence = said % {**facts, "names": ", ".join(titles)}
+            found.append(Missing(sentence, "words", blocks=False, language=code))
+        if titles := unsaid(wave, code):
+            said = _("In %(language)s these are asked in %(main)s, in your own words: %(names)s.")
+            sentence = said % {**facts, "names": ", ".join(titles)}
+            found.append(Missing(sentence, "words", blocks=False, language=code))
     return found
 
 

@@ -63,6 +63,8 @@ def make_sheet(wave: Wave, group: Workgroup, kind: str, *, by: int) -> str:
     """
     if not wave.is_locked:
         raise NotLocked
+    if wave.has_closed():
+        raise NotOpen
     if kind == StructuresSheet.Kind.INFORMANT and wave.is_protected:
         raise OnlyAgreed
     if not groups_with_sheets(wave).filter(pk=group.pk).exists():

@@ -11,7 +11,6 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +19,7 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from surveys.envelopes import for_staff
 from surveys.events import Action, record
 from surveys.links import token_hash
 from surveys.models.organisations import ADMINISTRATOR, LEADER, Membership, Organisation
@@ -101,7 +101,8 @@ def mail_invitation(invitation: StaffInvitation, token: str) -> None:
             "product": product,
         }
         text = render_to_string("emails/staff_invitation.txt", context)
-    send_mail(" ".join(subject.split()), text, None, [invitation.email])
+        mail = for_staff(subject, text, invitation.email)
+    mail.send()
 
 
 # Joining ----------------------------------------------------------------------------------------

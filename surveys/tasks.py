@@ -32,6 +32,9 @@ HOURS_UNTIL_STALE = 2
 MOST_ATTEMPTS = 3
 LOCK_OF_THE_PLAN = 70_118  # any number: who plans the next run of a job holds it on PostgreSQL
 SECONDS_BETWEEN_MAILS = 60  # how often the outbox is looked at
+# Named and not imported: respondents' pages reach this module, and lists are the staff's.
+TAKES_LISTS = "surveys.importing.in_background.take_what_waits"
+FIRST = 50  # before mails, which are always due while many are sent: somebody waits for it
 SECONDS_PER_RUN = 10  # then other jobs have their turn, and a worker that is stopped need not wait
 
 
@@ -43,10 +46,26 @@ class DailyFailed(Exception):
     """Steps of the daily run that failed, by name; all others were done."""
 
 
+class ListFailed(Exception):
+    """A list could not be taken over; the text names the kind of error and nothing else."""
+
+
 @task()
 def erase_drafts(wave_id: int) -> None:
     """Erase a closed wave's unfinished drafts."""
     forget_drafts(wave_id)
+
+
+@task(priority=FIRST)
+def take_list(wave_id: int) -> None:
+    """Take a long list of people over; whoever is invited by it is written to."""
+    try:
+        import_string(TAKES_LISTS)(wave_id)
+    except Exception as error:
+        # An error of the database can quote the row it is about, a name or an address.
+        log.error("A list could not be taken over: %s", type(error).__name__)
+        raise ListFailed(type(error).__name__) from None
+    wake_mail()
 
 
 @task()

@@ -11,7 +11,6 @@ from surveys.views import (
     joining_openly,
     log,
     mail,
-    mail_people,
     mail_words,
     organisations,
     paper,
@@ -82,6 +81,11 @@ urlpatterns = [
     path("waves/<int:wave_id>/setup/process/", setup.process, name="setup-process"),
     path("waves/<int:wave_id>/setup/people/", setup_people.people, name="setup-people"),
     path("waves/<int:wave_id>/setup/list/", setup_people.people_list, name="setup-list"),
+    path(
+        "waves/<int:wave_id>/setup/list/progress/",
+        setup_people.progress,
+        name="setup-list-progress",
+    ),
     path("waves/<int:wave_id>/setup/groups/", setup_groups.groups, name="setup-groups"),
     path("waves/<int:wave_id>/setup/pairs/", setup_groups.who_rates_whom, name="setup-pairs"),
     path("waves/<int:wave_id>/setup/check/", setup_check.check, name="setup-check"),
@@ -100,10 +104,6 @@ urlpatterns = [
     path("waves/<int:wave_id>/mail/", mail.overview, name="wave-mail"),
     path("waves/<int:wave_id>/mail/progress/", mail.progress, name="mail-progress"),
     path("waves/<int:wave_id>/mail/reminders/", mail.reminders, name="mail-reminders"),
-    path("waves/<int:wave_id>/mail/people/", mail_people.people, name="mail-people"),
-    path(
-        "waves/<int:wave_id>/mail/people/<int:invitation_id>/", mail_people.mend, name="mail-mend"
-    ),
     path(
         "waves/<int:wave_id>/mail/<str:kind>/<str:language>/", mail_words.words, name="mail-words"
     ),

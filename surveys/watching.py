@@ -46,6 +46,7 @@ class Watch:
     delivery: Delivery
     days_left: int | None
     next_reminder: datetime | None
+    is_reminding: bool
     last_reminder: date | None
     is_by_mail: bool
     has_begun: bool
@@ -84,6 +85,7 @@ def watch(wave: Wave) -> Watch:
         delivery=delivery_of(wave),
         days_left=(localdate(wave.closes_at) - localdate()).days if is_open else None,
         next_reminder=mailing.next_reminder(wave),
+        is_reminding=mailing.is_reminding(wave),
         last_reminder=mailing.last_reminder(wave),
         is_by_mail=wave.mailings.filter(kind=Kind.INVITATION).exists(),
         has_begun=wave.opens_at is not None and wave.opens_at <= now(),

@@ -17,7 +17,6 @@ For {group} a sentence gets "each group below" in its language; in German in the
 it stands after "von", "mit" or "bei".
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -26,10 +25,9 @@ from django.utils import translation
 
 from surveys.instruments.base import Instrument, Item, Wording, fill, isolated
 from surveys.languages import offered_by
-from surveys.models.studies import Study, Workgroup
+from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
 
-PLACES = {"group", "process"}  # what a sentence may leave open
 NAMES = ("study", "process", "contact")
 Texts = Mapping[str, str]
 
@@ -94,41 +92,6 @@ def introduction(instrument: Instrument, wave: Wave, rater_kind: str) -> tuple[s
 def spoken(language: str) -> AbstractContextManager[object]:
     """Speak a language for a moment; none is the page's own."""
     return translation.override(language) if language else nullcontext()
-
-
-def keys_of(instrument: Instrument, study: Study) -> list[str]:
-    """Return every key a wave of this study may have words for, in the order of its pages."""
-    keys = [*NAMES, *(f"group.{group.pk}" for group in study.workgroups.all())]
-    keys += [f"introduction.{wording}" for wording in instrument.introductions]
-    for item in instrument.items:
-        keys += [f"item.{item.code}.name"]
-        keys += [f"item.{item.code}.{wording}" for wording in item.texts]
-        keys += [f"item.{item.code}.options.{option.position}" for option in item.options]
-    return keys
-
-
-def ours(instrument: Instrument, key: str, language: str) -> str:
-    """Return what we say under a key in a language; `ValueError` for a key that is not ours."""
-    with translation.override(language):
-        match key.split("."):
-            case ["introduction", wording] if wording in instrument.introductions:
-                return str(instrument.introductions[wording])
-            case ["item", code, "name"]:
-                return str(instrument.item(code).name)
-            case ["item", code, "options", position] if position in ("1", "2", "3", "4", "5"):
-                return str(instrument.item(code).options[int(position) - 1].words)
-            case ["item", code, wording] if wording in instrument.item(code).texts:
-                return str(instrument.item(code).texts[wording])  # type: ignore[index]
-    raise ValueError(f"there are no words of ours under {key!r}")
-
-
-def unknown_places(text: str) -> list[str]:
-    """Return what stands in braces and would stay there: for forms that take own words.
-
-    >>> unknown_places("What {groups} say about {process}")
-    ['{groups}']
-    """
-    return [f"{{{name}}}" for name in re.findall(r"\{([^{}]*)\}", text) if name not in PLACES]
 
 
 def _own(wave: Wave) -> Texts:

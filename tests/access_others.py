@@ -1,10 +1,6 @@
-"""The table of access for pages that libraries bring: accounts, and the back office.
+"""The table of access for pages that libraries bring: accounts and their protection."""
 
-The back office is for superusers, and nobody of the table is one. A model that is newly shown
-there needs its line in `SHOWN`.
-"""
-
-from tests.access_table import NOBODY, PEOPLE, SIGN_IN, SIGNED_IN, Expected, Route
+from tests.access_table import NOBODY, PEOPLE, SIGNED_IN, Expected, Route
 
 
 def own(get: int, post: int = 405) -> Route:
@@ -19,40 +15,7 @@ def entrance(get: int, post: int = 405, nobody: tuple[int, int] | None = None) -
     return Route(PEOPLE, {"GET": get, "POST": post}, exceptions=exceptions)
 
 
-SHUT = Route((), {"GET": 200, "POST": 200}, others=SIGN_IN)
-SHOWN = (
-    "account_emailaddress",
-    "auth_group",
-    "auth_user",
-    "django_tasks_database_dbtaskresult",
-    "mfa_authenticator",
-    "socialaccount_socialaccount",
-    "socialaccount_socialapp",
-    "socialaccount_socialtoken",
-    "surveys_organisation",
-    "usersessions_usersession",
-)
-PAGES = ("changelist", "add", "history", "delete", "change")
-BACK_OFFICE = {
-    **{f"admin:{model}_{page}": SHUT for model in SHOWN for page in PAGES},
-    **{
-        f"admin/{app}/{model}/<path:object_id>/": SHUT
-        for app, model in (name.rsplit("_", 1) for name in SHOWN)
-    },
-    "admin:index": SHUT,
-    "admin:password_change": SHUT,
-    "admin:password_change_done": SHUT,
-    "admin:autocomplete": SHUT,
-    "admin:jsi18n": SHUT,
-    "admin:view_on_site": SHUT,
-    "admin:auth_user_password_change": SHUT,
-    "admin:app_list": SHUT,
-    "admin/(?P<url>.*)$": SHUT,
-    "admin:login": Route(SIGNED_IN, {"GET": 403, "POST": 403}),
-    "admin:logout": entrance(302, 302),
-}
 OTHERS: dict[str, Route] = {
-    **BACK_OFFICE,
     "account_login": entrance(302, 302, nobody=(200, 200)),
     "account_logout": entrance(200, 302, nobody=(302, 302)),
     "account_inactive": entrance(200),

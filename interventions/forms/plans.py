@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interventions.models.plans import Action
 from interventions.planning import Details
+from surveys.models.organisations import MAY, Membership, Power
 from surveys.models.studies import Workgroup
 
 
@@ -92,9 +93,10 @@ class ActionForm(forms.Form):
             },
         )
         super().__init__(*args, **kwargs)
-        people = get_user_model().objects.filter(
-            memberships__organisation_id=action.organisation_id, is_active=True
+        members = Membership.objects.filter(
+            organisation_id=action.organisation_id, role__in=MAY[Power.PLAN]
         )
+        people = get_user_model().objects.filter(memberships__in=members, is_active=True)
         groups = Workgroup.objects.filter(study_id=action.plan.wave.study_id)
         self._choices_of("owner").queryset = people.order_by("email")
         self._choices_of("leading_group").queryset = groups

@@ -18,6 +18,7 @@ from interventions.access import (
     get_entry,
     get_release_to_plan,
     plans,
+    reads_plans,
 )
 from interventions.advice import advise
 from interventions.followed import followed
@@ -67,6 +68,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "statuses": [each for each in Status if each != Status.REMOVED],
         "status": status if status in Status.values else "",
         "today": localdate(),
+        "may_read": reads_plans(request.user),
         "words": Status(status).label if status in Status.values else "",
     }
     return render(request, "interventions/plans.html", context)

@@ -1,4 +1,5 @@
-// Follows first mails while they are sent: <progress data-follow="address" data-words="id">.
+// Follows what takes a while: <progress data-follow="address" data-words="id">. How much is done is
+// said of first mails; a list of people is taken over whole, so there is nothing between.
 const EVERY = 3000; // milliseconds
 
 for (const bar of document.querySelectorAll("progress[data-follow]")) {
@@ -7,7 +8,7 @@ for (const bar of document.querySelectorAll("progress[data-follow]")) {
       const answer = await fetch(bar.dataset.follow, { headers: { Accept: "application/json" } });
       if (!answer.ok) return; // signed out: the page says so when it is opened again
       const { done, waiting, words } = await answer.json();
-      bar.value = done;
+      if (done !== undefined) bar.value = done;
       document.getElementById(bar.dataset.words).textContent = words;
       if (!waiting) return location.reload();
     } catch {

@@ -1,6 +1,5 @@
 """What administrators may say about mails: words, reminders, addresses, dates. Nothing is saved."""
 
-import unicodedata
 from datetime import datetime, time, timedelta
 
 from django import forms
@@ -97,22 +96,6 @@ class WordsForm(forms.Form):
 def _in_braces(names: object) -> str:
     assert hasattr(names, "__iter__")
     return ", ".join("{" + str(name) + "}" for name in names)
-
-
-class AddressForm(forms.Form):
-    """The address of one person."""
-
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-    def clean_email(self) -> str:
-        address: str = self.cleaned_data["email"]
-        local = address.rpartition("@")[0]
-        if unicodedata.normalize("NFKC", address) != address or len(local) > LONGEST_LOCAL_PART:
-            raise ValidationError(_("Mail cannot be sent to this address. Type it once more."))
-        return address
 
 
 class EndForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from surveys.forms.studies import helper, plain_text
 from surveys.importing.cleaning import Wrong, clean_address
+from surveys.models.messages import Kind
 from surveys.models.participants import Participant
 from surveys.models.studies import Unit, Workgroup
 from surveys.models.waves import Wave
@@ -52,7 +53,7 @@ class HandInForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """One person of a wave. After the start a new address needs a new link: not here."""
+    """One person of a wave. After the start a new address gets a new link, by mail."""
 
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
     email = forms.CharField(label=gettext_lazy("E-mail"), max_length=254)
@@ -74,13 +75,22 @@ class PersonForm(forms.Form):
         if not wave.study.units.exists():
             del self.fields["unit"]
         if person is not None and wave.is_locked:
-            self.fields["email"].disabled = True
+            by_mail = wave.mailings.filter(kind=Kind.INVITATION).exists()
+            self.fields["email"].disabled = not by_mail
+            self.fields["email"].required = by_mail and bool(person.email)
         self.helper = helper()
+
+    @property
+    def has_new_address(self) -> bool:
+        """Whether another address was typed, and not only the same one otherwise."""
+        return bool(self.cleaned_data["email"] != self.initial.get("email", ""))
 
     def clean_name(self) -> str:
         return plain_text(self, "name")
 
     def clean_email(self) -> str:
+        if not self.cleaned_data["email"] and not self.fields["email"].required:
+            return ""
         try:
             email = clean_address(self.cleaned_data["email"])
         except Wrong as wrong:

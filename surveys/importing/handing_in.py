@@ -15,7 +15,7 @@ from surveys.importing.rows import Checked
 from surveys.importing.tables import Table, Unreadable
 from surveys.importing.text_files import MOST_BYTES, read_text
 from surveys.importing.workbooks import is_workbook, read_workbook
-from surveys.models.rosters import PeopleList
+from surveys.models.rosters import PeopleList, TakeOver
 from surveys.models.waves import Wave
 
 
@@ -38,7 +38,7 @@ def hand_in_file(wave: Wave, content: bytes) -> PeopleList:
     except AskWhichLetters:
         fields = {"organisation_id": wave.organisation_id, "unread": content}
         empty: dict[str, list[str]] = {"header": [], "rows": [], "columns": [], "own_groups": []}
-        PeopleList.objects.filter(wave=wave).delete()
+        _forget_earlier(wave)
         return PeopleList.objects.create(wave=wave, **fields, **empty)
 
 
@@ -59,7 +59,7 @@ def _keep(wave: Wave, table: Table) -> PeopleList:
     header, columns, lines = names_joined(*split_heading(table))
     if not lines and not header:
         raise Unreadable(_("There is nothing in it yet."))
-    PeopleList.objects.filter(wave=wave).delete()
+    _forget_earlier(wave)
     return PeopleList.objects.create(
         organisation_id=wave.organisation_id,
         wave=wave,
@@ -67,6 +67,12 @@ def _keep(wave: Wave, table: Table) -> PeopleList:
         columns=columns,
         rows=[[line.number, *map(_storable, line.cells)] for line in lines],
     )
+
+
+def _forget_earlier(wave: Wave) -> None:
+    """One list per wave; what is said of the last long one ends with the next."""
+    PeopleList.objects.filter(wave=wave).delete()
+    TakeOver.objects.filter(wave=wave).delete()
 
 
 def _storable(cell: str) -> str:

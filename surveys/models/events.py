@@ -35,3 +35,26 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return self.own
+
+
+class LogAnchor(OfOrganisation):
+    """Where a log begins after its oldest lines were taken out: the last of them, and its seal.
+
+    The database lets go of a line only if an anchor stands for it, and keeps every anchor.
+    """
+
+    last_id = models.BigIntegerField()
+    last_at = models.DateTimeField()
+    seal = models.CharField(max_length=64, blank=True, help_text="Empty: from before the seals")
+    lines = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "last_id"], name="a_log_is_cut_once_at_a_line"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Log of {self.organisation}, from line {self.last_id} on"

@@ -1,7 +1,8 @@
 """On the side of the names: a list that is being checked, who was moved, and who has left."""
 
+from django.conf import settings
 from django.db import models
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from surveys.models.organisations import OfOrganisation
 from surveys.models.participants import Participant
@@ -26,6 +27,28 @@ class PeopleList(OfOrganisation):
 
     def __str__(self) -> str:
         return f"List for {self.wave}"
+
+
+class TakeOver(OfOrganisation):
+    """A long list that the worker takes over, wholly or not at all; then what became of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Done"
+        REFUSED = "refused", "Refused"
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="take_over")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=now)
+    people = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"Taking over {self.people} people: {self.state}"
 
 
 class Move(OfOrganisation):

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from surveys.access import get_organisation
-from surveys.events import Action, first_broken, record, rows_of
+from surveys.events import Action, anchor_of, first_broken, record, rows_of
 from surveys.models.events import Event
 from surveys.models.organisations import Power
 from surveys.spreadsheets import safe_cell
@@ -23,6 +23,7 @@ KEPT = {
     "answers": settings.ANSWERS_KEPT_DAYS,
     "names": settings.NAMES_KEPT_DAYS,
     "drafts": settings.DRAFT_MINUTES_AFTER_CLOSING,
+    "log_months": settings.LOG_KEPT_DAYS * 12 // 365,
 }
 
 
@@ -39,6 +40,7 @@ def log(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "page": page,
         "lines": rows_of(page),
         "broken": first_broken(organisation) if page.number == 1 else None,
+        "anchor": anchor_of(organisation),
         "kept": KEPT,
     }
     return render(request, "surveys/log.html", context)

@@ -59,6 +59,8 @@ def form(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
     speaks to those who fill it in, not to whoever prints it.
     """
     wave, group = get_group_to_run(request.user, wave_id, group_id)
+    if wave.has_closed():
+        return _closed(request, wave)
     offered = offered_by(wave.study)
     wanted = request.GET.get("language", "")
     language = wanted if wanted in offered else offered[0]
@@ -100,9 +102,7 @@ def type_in(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
     """Take one sheet after the other. No page ever shows a sheet that has been stored."""
     wave, group = get_group_to_run(request.user, wave_id, group_id)
     if not (wave.is_locked and wave.accepts_what_was_begun()):
-        return render(
-            request, "surveys/paper_closed.html", {"wave": wave, "study": wave.study}, status=409
-        )
+        return _closed(request, wave)
     if request.method != "POST":
         return _screen(request, wave, group, SheetForm(), new_mark())
     pages = pages_of(wave, group)
@@ -123,6 +123,11 @@ def type_in(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
         return redirect("surveys:ways-in", wave_id)
     messages.success(request, _("The sheet is stored. Here is room for the next one."))
     return redirect("surveys:paper-type", wave_id, group_id)
+
+
+def _closed(request: HttpRequest, wave: Wave) -> HttpResponse:
+    context = {"wave": wave, "study": wave.study}
+    return render(request, "surveys/paper_closed.html", context, status=409)
 
 
 def _questionnaire(wave: Wave, group: Workgroup) -> Questionnaire:

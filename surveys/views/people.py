@@ -14,10 +14,12 @@ from surveys.access import get_member, get_organisation, get_staff_invitation
 from surveys.forms.staff import InvitationForm, TaskForm, task_of
 from surveys.models.organisations import Membership, Organisation, Power
 from surveys.models.staff import StaffInvitation
+from surveys.views.identity import sure_who_it_is
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sure_who_it_is
 @never_cache
 def people(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """List who works here and who is invited; invite somebody by mail."""
@@ -39,6 +41,7 @@ def people(request: HttpRequest, organisation_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sure_who_it_is
 @never_cache
 def person(request: HttpRequest, organisation_id: int, membership_id: int) -> HttpResponse:
     """Change what somebody may do here."""
@@ -58,6 +61,7 @@ def person(request: HttpRequest, organisation_id: int, membership_id: int) -> Ht
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sure_who_it_is
 @never_cache
 def end(request: HttpRequest, organisation_id: int, membership_id: int) -> HttpResponse:
     """Ask whether to end somebody's access, and end it."""
@@ -75,6 +79,7 @@ def end(request: HttpRequest, organisation_id: int, membership_id: int) -> HttpR
 
 @require_POST
 @login_required
+@sure_who_it_is
 def send_again(request: HttpRequest, organisation_id: int, invitation_id: int) -> HttpResponse:
     """Send a new link; the one before stops working."""
     invitation = get_staff_invitation(request.user, organisation_id, invitation_id)
@@ -83,6 +88,7 @@ def send_again(request: HttpRequest, organisation_id: int, invitation_id: int) -
 
 @require_POST
 @login_required
+@sure_who_it_is
 def withdraw(request: HttpRequest, organisation_id: int, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
     invitation = get_staff_invitation(request.user, organisation_id, invitation_id)

@@ -13,10 +13,12 @@ from surveys.access import get_wave_to_research
 from surveys.events import Action, record
 from surveys.models.releases import Release
 from surveys.models.waves import Wave
+from surveys.views.identity import sure_who_it_is
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sure_who_it_is
 @never_cache
 def export(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Say who may download single answers and for what; hand a file over and log it."""

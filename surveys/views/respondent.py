@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from surveys.answering import Sent
 from surveys.forms.answering import ScreenForm
-from surveys.further import pages_for
+from surveys.further import questions_more
 from surveys.leaders_first import opens_to_all_on
 from surveys.links import kiosk_of, receipt
 from surveys.models.participants import Draft, Invitation, Link
@@ -66,7 +66,7 @@ def welcome(
         minutes=burden(
             len(questionnaire.targets),
             questionnaire.length,
-            more=sum(further.length for further in pages_for(link.invitation)),
+            more=questions_more(link.invitation.wave, link.invitation.workgroup),
         ),
         promise=promise_for(link.invitation.wave),
         has_begun=draft is not None,

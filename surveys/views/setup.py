@@ -14,14 +14,16 @@ from surveys import setting_up
 from surveys.access import get_wave_to_run, run_by
 from surveys.events import Action, record
 from surveys.forms.further_questions import FurtherForm
+from surveys.forms.launching import LaunchForm
 from surveys.forms.research import readers_of
-from surveys.forms.studies import LaunchForm, RulesForm, StudyForm
+from surveys.forms.studies import RulesForm, StudyForm
 from surveys.locking import NotReady
 from surveys.models.organisations import Organisation
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
-from surveys.readiness import burdens, missing
+from surveys.readiness import missing
 from surveys.repeating import CannotRepeat, differences, repeat, why_not_again
+from surveys.voices import burdens
 from surveys.workgroups import people_by_group
 
 

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surveys import own_words, readiness, setting_up
+from surveys import own_words, readiness, setting_up, voices
 from surveys.access import get_wave_to_run
 from surveys.events import Action, record
 from surveys.forms.wording import WordingForm
@@ -34,13 +34,14 @@ def check(request: HttpRequest, wave_id: int) -> HttpResponse:
         what_will_show(setup, wave.min_raters, rate, protected=wave.is_protected) for rate in RATES
     ]
     usual = next(preview for preview in previews if preview.response == USUAL_RATE)
-    burdens = readiness.burdens(wave)
+    burdens = voices.burdens(wave)
     context = {
         "wave": wave,
         "study": wave.study,
         "steps": setting_up.steps(wave, "check"),
         "missing": readiness.missing(wave),
-        "voices": readiness.voices(wave, language),
+        "voices": voices.voices(wave, language),
+        "sheet": voices.sheet_voice(wave, language),
         "language": language,
         "languages": _languages(wave),
         "burdens": burdens,

@@ -6,26 +6,28 @@ from collections.abc import Mapping
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
-from surveys import setting_up
+from surveys import setting_up, tasks
 from surveys.access import get_wave_to_run
-from surveys.events import Action, record
 from surveys.forms.participants import HandInForm
-from surveys.importing import handing_in
-from surveys.importing.applying import NotRight, Taken
+from surveys.importing import handing_in, in_background
+from surveys.importing.applying import NotRight
 from surveys.importing.decoding import ASKED, previews
 from surveys.importing.headings import COLUMNS
 from surveys.importing.rows import Checked, summary
 from surveys.importing.tables import Unreadable
 from surveys.importing.text_files import MOST_BYTES
 from surveys.launching import invite_who_joined
-from surveys.models.rosters import PeopleList
+from surveys.models.rosters import PeopleList, TakeOver
 from surveys.models.waves import Wave
+from surveys.views.identity import sure_who_it_is
 from surveys.workgroups import people_by_group
 
 MENDED_AT_ONCE = 50
@@ -36,9 +38,12 @@ DROP = re.compile(r"drop-(\d{1,6})")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sure_who_it_is
 def people(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Take a list in, pasted or as a file; show who is asked so far."""
     wave = get_wave_to_run(request.user, wave_id)
+    if request.method == "POST" and in_background.is_taking(wave):
+        return redirect("surveys:setup-list", wave.pk)
     form = HandInForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and not wave.has_closed() and form.is_valid():
         try:
@@ -57,8 +62,16 @@ def people(request: HttpRequest, wave_id: int) -> HttpResponse:
         "groups": [(group, counts.get(group.pk, 0)) for group in wave.study.workgroups.all()],
         "people": sum(counts.values()),
         "waiting": PeopleList.objects.filter(wave=wave).exists(),
+        "is_taking": in_background.is_taking(wave),
+        "last_taken": _last_taken(wave),
     }
     return render(request, "surveys/setup/people.html", context)
+
+
+def _last_taken(wave: Wave) -> str:
+    """Say what became of the last long list, until another one is handed in."""
+    last = TakeOver.objects.filter(wave=wave, state=TakeOver.State.DONE).first()
+    return _said(last.added, last.changed) if last else ""
 
 
 def _hand_in(wave: Wave, form: HandInForm) -> None:
@@ -78,6 +91,10 @@ def people_list(request: HttpRequest, wave_id: int) -> HttpResponse:
     wave = get_wave_to_run(request.user, wave_id)
     lists = PeopleList.objects.select_related("wave__study__organisation")
     handed_in = lists.filter(wave=wave).first()
+    if in_background.is_taking(wave):
+        return _wait(request, wave)
+    if handed_in is None and TakeOver.objects.filter(wave=wave).exists():
+        return redirect("surveys:setup-people", wave.pk)
     if handed_in is None:
         messages.info(request, _("No list is waiting here. Paste one, or choose a file."))
         return redirect("surveys:setup-people", wave.pk)
@@ -89,6 +106,28 @@ def people_list(request: HttpRequest, wave_id: int) -> HttpResponse:
         context["steps"] = setting_up.steps(wave, "people")
         return render(request, "surveys/setup/letters.html", context)
     return _show(request, wave, handed_in)
+
+
+def _wait(request: HttpRequest, wave: Wave) -> HttpResponse:
+    """Say that a list is with the worker; let somebody call it off, and nothing else."""
+    if request.method == "POST":
+        if request.POST.get("do") == "call-off" and in_background.call_off(wave):
+            messages.info(request, _("Called off. Nobody was added; the list is as it was."))
+        return redirect("surveys:setup-list", wave.pk)
+    context = {"wave": wave, "study": wave.study, "steps": setting_up.steps(wave, "people")}
+    context["people"] = wave.take_over.people
+    return render(request, "surveys/setup/taking.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def progress(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Say whether a list is still with the worker, for the page that follows it."""
+    wave = get_wave_to_run(request.user, wave_id)
+    is_taking = in_background.is_taking(wave)
+    words = _("The list is being taken over.") if is_taking else _("Done.")
+    return JsonResponse({"waiting": int(is_taking), "words": words})
 
 
 def _show(request: HttpRequest, wave: Wave, handed_in: PeopleList) -> HttpResponse:
@@ -107,6 +146,7 @@ def _show(request: HttpRequest, wave: Wave, handed_in: PeopleList) -> HttpRespon
         "choices": COLUMNS.items(),
         "needs_columns": bool(checked.problems) and not checked.right,
         "has_invisible": _has_invisible(checked),
+        "was_refused": TakeOver.objects.filter(wave=wave, state=TakeOver.State.REFUSED).exists(),
     }
     return render(request, "surveys/setup/list.html", context)
 
@@ -145,7 +185,7 @@ def _answer(request: HttpRequest, wave: Wave, handed_in: PeopleList) -> HttpResp
     if do == "invisible":
         handing_in.take_invisible_out(handed_in)
     if do == "take":
-        return _take(request, wave)
+        return _take(request, wave, handed_in)
     return redirect("surveys:setup-list", wave.pk)
 
 
@@ -186,7 +226,11 @@ def _read_letters(request: HttpRequest, wave: Wave, handed_in: PeopleList) -> Ht
     return redirect("surveys:setup-list", wave.pk)
 
 
-def _take(request: HttpRequest, wave: Wave) -> HttpResponse:
+def _take(request: HttpRequest, wave: Wave, handed_in: PeopleList) -> HttpResponse:
+    if in_background.is_long(handed_in) and handing_in.checked(handed_in).can_be_taken:
+        in_background.ask_for(handed_in, request.user)
+        transaction.on_commit(lambda: tasks.take_list.enqueue(wave.pk))
+        return redirect("surveys:setup-list", wave.pk)
     try:
         taken = handing_in.take(wave)
     except NotRight:
@@ -194,23 +238,16 @@ def _take(request: HttpRequest, wave: Wave) -> HttpResponse:
         return redirect("surveys:setup-list", wave.pk)
     if taken.added and wave.is_locked:
         invite_who_joined(wave)
-    n = len(taken.added)
-    record(
-        request.user,
-        Action.PEOPLE_IMPORTED,
-        f"{wave}: {n} added, {taken.changed} changed",
-        wave.organisation,
-    )
-    messages.success(request, _said(taken))
+    in_background.tell(taken, wave, request.user)
+    messages.success(request, _said(len(taken.added), taken.changed))
     return redirect("surveys:setup-people", wave.pk)
 
 
-def _said(taken: Taken) -> str:
-    if not taken.added and not taken.changed:
+def _said(added: int, changed: int) -> str:
+    if not added and not changed:
         return _("Everybody on the list was here already. Nothing has changed.")
-    n = len(taken.added)
-    words = ngettext("%(n)s person added.", "%(n)s people added.", n) % {"n": n}
-    if taken.changed:
-        changed = ngettext("%(n)s person changed.", "%(n)s people changed.", taken.changed)
-        words = f"{words} {changed % {'n': taken.changed}}"
+    words = ngettext("%(n)s person added.", "%(n)s people added.", added) % {"n": added}
+    if changed:
+        more = ngettext("%(n)s person changed.", "%(n)s people changed.", changed)
+        words = f"{words} {more % {'n': changed}}"
     return words

@@ -18,6 +18,8 @@ from surveys.forms.releasing import ReleaseForm
 from surveys.mailing import why_no_reminder
 from surveys.models.waves import Wave
 from surveys.progress import progress_of
+from surveys.promise import promise_for
+from surveys.rules import parts_of, rules_of
 from surveys.watching import watch
 
 
@@ -38,6 +40,9 @@ def wave(request: HttpRequest, wave_id: int) -> HttpResponse:
         "why_no_reminder": why_no_reminder(wave) if is_run else "",
         "why_not_yet": results.why_not_yet(wave),
         "release": wave.releases.last(),
+        "rules": rules_of(wave),
+        "parts": parts_of(wave),
+        "promise": promise_for(wave),
     }
     return render(request, "surveys/wave.html", context)
 

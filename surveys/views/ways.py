@@ -26,6 +26,8 @@ def ways_in(request: HttpRequest, wave_id: int) -> HttpResponse:
     wave = get_wave_to_run(request.user, wave_id)
     if request.method != "POST":
         return _list(request, wave, OpenLinkForm(wave))
+    if wave.has_closed():
+        return _closed(request, wave)
     form = OpenLinkForm(wave, request.POST)
     if not form.is_valid():
         return _list(request, wave, form, status=400)
@@ -63,6 +65,8 @@ def stop_link(request: HttpRequest, wave_id: int, link_id: int) -> HttpResponse:
 def make_sheet(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
     """Make the link of a group's structures sheet and show it, this once."""
     wave, group = get_group_to_run(request.user, wave_id, group_id)
+    if wave.has_closed():
+        return _closed(request, wave)
     kind = request.POST.get("kind", "")
     if kind not in StructuresSheet.Kind.values:
         kind = StructuresSheet.Kind.AGREED
@@ -89,6 +93,12 @@ def make_sheet(request: HttpRequest, wave_id: int, group_id: int) -> HttpRespons
     return render(request, "surveys/ways_in_sheet.html", context)
 
 
+def _closed(request: HttpRequest, wave: Wave) -> HttpResponse:
+    """Say why no way in is made any more."""
+    messages.error(request, _("This wave is closed, so no way into it is made any more."))
+    return redirect("surveys:ways-in", wave.pk)
+
+
 def _list(
     request: HttpRequest, wave: Wave, form: OpenLinkForm, *, status: int = 200
 ) -> HttpResponse:
@@ -101,5 +111,6 @@ def _list(
         "groups": groups_that_answer(wave),
         "sheet_groups": sheets.groups_with_sheets(wave),
         "is_open": wave.accepts_what_was_begun(),
+        "types_until": wave.last_answers_at() if wave.closes_at else None,
     }
     return render(request, "surveys/ways_in.html", context, status=status)

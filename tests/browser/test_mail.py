@@ -69,7 +69,7 @@ def test_an_address_is_mended_with_the_keyboard_alone(
     page.get_by_role("link", name="Mend the address of Nia").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    page.get_by_label("E-mail address").focus()
+    page.get_by_label("E-mail").focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("nia@right.example")
     with page.expect_navigation():
@@ -91,12 +91,12 @@ def test_pages_about_mail_fit_a_small_phone_and_give_axe_no_reason(
     Message.objects.filter(invitation__participant__name="Nia").update(
         state=Message.State.FAILED, code=550
     )
-    person = cast.wave.invitations.earliest("pk").pk
+    person = cast.wave.participants.earliest("pk").pk
     context = new_context(**PHONE)
     sign_in(context, live_server.url, cast.amal)
     page = context.new_page()
     wave = f"/waves/{cast.wave.pk}/"
-    paths = ["", "mail/", "mail/reminders/", "mail/people/", f"mail/people/{person}/"]
+    paths = ["", "mail/", "mail/reminders/", "people/", f"people/{person}/"]
     paths += ["mail/invitation/en/", "remind/", "extend/"]
     for path in [*(wave + path for path in paths), "/mail/"]:
         page.goto(live_server.url + path)

@@ -90,6 +90,23 @@ def test_a_wrong_row_is_mended_where_it_stands(
     expect(page.get_by_role("button", name="Take 2 people over")).to_be_visible()
 
 
+def test_own_words_are_shown_as_they_read_while_they_are_typed_and_not_kept(
+    page: Page, live_server: LiveServer, administrator: str
+) -> None:
+    sign_in(page, live_server, administrator)
+    first_screen(page)
+    page.goto(page.url.replace("people/", "wording/"))
+    field = page.locator("[name='item.timely.co_worker']")
+    line = page.locator(".wording-line").filter(has=field)
+
+    field.fill("Does {group} call you early enough about {process}?")
+    expect(line).to_contain_text("Does each group below call you early enough about discharge?")
+    field.fill("Do they call you early about {process}?")
+    expect(line).to_contain_text("The text needs {group}")
+
+    assert Wave.objects.get().wording == {}
+
+
 def test_no_screen_scrolls_sideways_or_gives_axe_a_reason(
     page: Page,
     live_server: LiveServer,

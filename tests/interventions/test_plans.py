@@ -342,6 +342,13 @@ class RemindingTest(PlanTestCase):
         self.assertEqual(message.to, ["lena@example.org"])
         self.assertIn(f"/plans/{action.pk}/", message.body)
         self.assertIn("Nurses and physicians", message.body)
+        self.assertIn(f'/plans/{action.pk}/">', message.alternatives[0].content)
+
+    def test_who_became_an_auditor_is_reminded_of_nothing(self) -> None:
+        self.due_in(3)
+        Membership.objects.filter(user=self.lena).update(role=Membership.Role.AUDITOR)
+
+        self.assertEqual(remind(), 0)
 
     def test_a_new_date_is_reminded_of_again(self) -> None:
         action = self.due_in(3)
@@ -430,6 +437,25 @@ class RefusalTest(PlanTestCase):
         refused = self.save(action, leading_group=stranger.pk, owner=self.bram.pk)
 
         self.assertContains(refused, "Select a valid choice", count=2)
+
+    def test_an_auditor_cannot_see_to_an_action(self) -> None:
+        action = self.added()
+        paz = self.person("paz", self.hospital, Membership.Role.AUDITOR)
+
+        refused = self.save(action, owner=paz.pk)
+
+        self.assertContains(refused, "Select a valid choice", count=1)
+        self.assertNotContains(refused, "paz@example.org")
+        self.assertContains(refused, "cato@example.org")
+
+    def test_an_auditor_reads_why_there_are_no_plans(self) -> None:
+        self.added()
+        self.client.force_login(self.person("paz", self.hospital, Membership.Role.AUDITOR))
+
+        page = self.client.get(reverse("interventions:plans"))
+
+        self.assertContains(page, "you read no results here")
+        self.assertNotContains(page, "Nothing is on a plan yet")
 
     def test_reading_changes_nothing_and_an_unknown_status_is_not_found(self) -> None:
         action = self.added()

@@ -5,12 +5,13 @@ from unittest import TestCase
 
 import numpy as np
 
-from surveys.scoring.audit import Gate, alarm, audit_blocks
+from surveys.scoring.audit import Gate, alarm
 from surveys.scoring.release import combined
 from tests.attack import twin_classes
 from tests.privacy.laws import breaks_t1, company
 from tests.privacy.mutants import k_off_by_one, late_answer_recomputed
 from tests.privacy.site import Site, site_of
+from tests.privacy.twins import audit_blocks
 from tests.privacy.worlds import NEVER, forty, random_worlds
 
 

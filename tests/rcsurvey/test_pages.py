@@ -124,6 +124,13 @@ class NewPasswordTest(AccountTestCase):
         [message] = mail.outbox
         return f"{message.subject}\n{message.body}"
 
+    def test_the_mail_says_the_same_as_a_page(self) -> None:
+        text = self.ask("amal@example.org")
+
+        [page] = [part.content for part in mail.outbox[0].alternatives]
+        [link] = re.findall(rf"{settings.PUBLIC_BASE_URL}/\S+", text)
+        self.assertIn(f'<a href="{link}">{link}</a>', page)
+
     def test_the_mail_brings_a_link_that_sets_a_new_password(self) -> None:
         text = self.ask("amal@example.org")
 

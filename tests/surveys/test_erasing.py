@@ -1,10 +1,10 @@
 """What is forgotten, and when: planted names, links and answers, and a clock that moves on."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
-from django.utils.timezone import now
+from django.utils.timezone import make_aware, now
 
 from surveys import answering, people, results
 from surveys.erasing import delete_study, forget_answers, forget_what_is_due
@@ -102,6 +102,11 @@ class Canaries(Cast):
         return {kind: n == len(self.plain[kind]) for kind, n in found.items() if n}
 
 
+def noon(day):
+    """The middle of a day: whole days after it are the same days at whatever hour tests run."""
+    return make_aware(datetime.combine(day, time(12)))
+
+
 class ClockTest(Canaries, CastTestCase):
     def setUp(self):
         self.plant()
@@ -119,10 +124,10 @@ class ClockTest(Canaries, CastTestCase):
         self.assertEqual(len(self.names), 100)
         self.assertEqual(len(self.rosters), 12)
         self.assertEqual(self.left(everything_stored()), everything)
-        released = now()
+        released = noon(self.published.released_on)
 
         del everything["drafts"]
-        self.assertEqual(self.after(0, since=released), everything)
+        self.assertEqual(self.after(0, since=now()), everything)
         self.assertEqual(self.after(89, since=released), everything)
         del everything["answers"]
         self.assertEqual(self.after(90, since=released), everything)
@@ -153,11 +158,16 @@ class ClockTest(Canaries, CastTestCase):
     def test_a_later_release_gives_the_answers_ninety_more_days(self):
         Release.objects.create(
             **Release.objects.values().get()
-            | {"id": None, "number": 2, "released_on": now().date() + timedelta(days=30)}
+            | {
+                "id": None,
+                "number": 2,
+                "released_on": self.published.released_on + timedelta(days=30),
+            }
         )
+        first = noon(self.published.released_on)
 
-        self.assertIn("answers", self.after(119, since=now()))
-        self.assertNotIn("answers", self.after(120, since=now()))
+        self.assertIn("answers", self.after(119, since=first))
+        self.assertNotIn("answers", self.after(120, since=first))
 
     def test_running_twice_is_the_same_as_once(self):
         self.after(90, since=now())
@@ -181,9 +191,9 @@ class OtherWavesTest(CastTestCase):
         self.answer(self.nurses, {self.physicians: 3})
         self.close()
 
-        forget_what_is_due(now() + timedelta(days=364))
+        forget_what_is_due(self.wave.closes_at + timedelta(days=364))
         self.assertEqual(Response.objects.count(), 1)
-        forget_what_is_due(now() + timedelta(days=365))
+        forget_what_is_due(self.wave.closes_at + timedelta(days=365))
         self.assertEqual((Response.objects.count(), Link.objects.count()), (0, 0))
 
     def test_a_wave_in_preparation_keeps_its_people(self):
@@ -197,9 +207,10 @@ class OtherWavesTest(CastTestCase):
     def test_a_list_that_nobody_took_over_is_kept_for_a_week(self):
         hand_in_text(self.wave, "email,workgroup\ncanary@example.org,Nurses")
 
-        forget_what_is_due(now() + timedelta(days=6))
+        handed_in = noon(PeopleList.objects.get().handed_in_on)
+        forget_what_is_due(handed_in + timedelta(days=6))
         self.assertEqual(PeopleList.objects.count(), 1)
-        forget_what_is_due(now() + timedelta(days=8))
+        forget_what_is_due(handed_in + timedelta(days=7))
 
         self.assertEqual(PeopleList.objects.count(), 0)
 

@@ -230,6 +230,18 @@ class ReminderTest(MailingTestCase):
         self.send()
         self.assertEqual(self.sent_to(), ["dov", "nia"])
 
+    def test_a_reminder_by_hand_is_on_its_way_and_no_next_one_of_the_past(self):
+        planned = mailing.next_reminder(self.wave)
+        self.assertFalse(mailing.is_reminding(self.wave))
+
+        mailing.remind_now(self.wave)
+
+        self.assertTrue(mailing.is_reminding(self.wave))
+        self.assertEqual(mailing.next_reminder(self.wave), planned)
+
+        self.send()
+        self.assertFalse(mailing.is_reminding(self.wave))
+
     def test_in_a_short_wave_nobody_is_reminded_on_the_first_day(self):
         self.prepare_wave()
         self.somebody()

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import SimpleTestCase, TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from surveys import outbox
@@ -113,13 +114,27 @@ class DeliveredTest(OutboxTestCase):
     def test_the_same_mail_cannot_be_put_in_twice(self):
         invitation = self.somebody()
         self.launch()
-        outbox.queue([invitation], Kind.INVITATION)
+        outbox.queue(Invitation.objects.filter(pk=invitation.pk), Kind.INVITATION)
         self.assertEqual(Message.objects.count(), 1)
 
         with self.assertRaises(IntegrityError), transaction.atomic():
             Message.objects.create(
                 organisation=self.hospital, invitation=invitation, kind=Kind.INVITATION
             )
+
+    def test_forty_mails_take_as_many_statements_as_two(self):
+        def statements(people):
+            self.prepare_wave()
+            for number in range(people):
+                self.somebody(f"p{number}@example.org")
+            with CaptureQueriesContext(connection) as told:
+                self.launch()
+            return len(told)
+
+        few, many = statements(2), statements(40)
+
+        self.assertEqual(Message.objects.filter(kind=Kind.INVITATION).count(), 42)
+        self.assertEqual(many, few)
 
     def test_the_database_refuses_a_sent_mail_that_still_holds_its_link(self):
         self.somebody()

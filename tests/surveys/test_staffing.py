@@ -73,6 +73,19 @@ class InviteTest(StaffTestCase):
         self.assertEqual(message.to, [NEW])
         self.assertEqual(message.subject, "North Hospital invites you to Coordination Survey")
         self.assertIn("as: Auditor", message.body)
+
+    def test_the_same_words_come_as_a_page_with_one_link_and_no_style(self) -> None:
+        self.hospital.name = "North <b>&</b> South http://evil.example/"
+        self.hospital.save()
+
+        path = self.invite()
+
+        [page] = [part.content for part in mail.outbox[0].alternatives]
+        self.assertEqual(re.findall(r'<a href="([^"]*)"', page), [f"http://127.0.0.1:8000{path}"])
+        self.assertIn("North &lt;b&gt;&amp;&lt;/b&gt; South", page)
+        self.assertIn('content="light dark"', page)
+        for refused in ("<style", "style=", "<img", "<b>"):
+            self.assertNotIn(refused, page)
         self.assertEqual(self.actions(), ["person invited"])
 
     @override_settings(PUBLIC_BASE_URL="https://survey.example.org")

@@ -1,9 +1,8 @@
 """A wave's own words: used where they are, never mixed within one question."""
 
-from django.test import SimpleTestCase
 from django.utils import translation
 
-from surveys import wording
+from surveys import own_words, wording
 from surveys.instruments import get_instrument
 from surveys.models.studies import Workgroup
 from surveys.questions import Screen, questionnaire_for
@@ -129,7 +128,9 @@ class KeysTest(CastTestCase):
     def test_every_key_that_is_listed_is_read(self) -> None:
         instrument = get_instrument("relational_coordination")
         Workgroup.objects.filter(pk=self.pharmacists.pk).update(kind=Workgroup.Kind.CLIENT)
-        keys = wording.keys_of(instrument, self.study)
+        Workgroup.objects.filter(pk=self.therapists.pk).update(kind=Workgroup.Kind.LEADER)
+        self.study.contact = "the ward office"
+        keys = [text.key for text in own_words.texts(self.wave, "de")]
         self.assertIn("item.frequent.options.5", keys)
         self.assertIn(f"group.{self.nurses.pk}", keys)
         self.assertIn("introduction.led", keys)
@@ -155,35 +156,3 @@ class KeysTest(CastTestCase):
         self.wave.wording = {"en": {"contact": "the office"}}
 
         self.assertEqual(wording.study_as_read(self.wave).contact, "")
-
-
-class OursTest(SimpleTestCase):
-    instrument = get_instrument("relational_coordination")
-
-    def test_a_form_can_show_our_words_in_any_language(self) -> None:
-        for key, language, text in (
-            ("item.frequent.name", "en", "Frequent enough"),
-            ("item.frequent.options.3", "de", "gerade richtig"),
-            (
-                "item.accurate.client",
-                "nl",
-                "Wat u van {group} te horen krijgt over ‘{process}’, blijkt te kloppen.",
-            ),
-        ):
-            with self.subTest(key):
-                self.assertEqual(wording.ours(self.instrument, key, language), text)
-
-    def test_a_key_that_is_not_ours_is_refused(self) -> None:
-        for key in (
-            "process",
-            "item.frequent.options.6",
-            "item.friendly.name",
-            "mail.first.subject",
-            "",
-        ):
-            with self.subTest(key), self.assertRaises(ValueError):
-                wording.ours(self.instrument, key, "en")
-
-    def test_a_place_that_nobody_fills_is_found(self) -> None:
-        self.assertEqual(wording.unknown_places("{group} and {grup} in {process}"), ["{grup}"])
-        self.assertEqual(wording.unknown_places("{} and {a b}"), ["{}", "{a b}"])

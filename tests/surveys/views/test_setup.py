@@ -343,6 +343,27 @@ class LaunchTest(SetupTestCase):
         self.assertIn("would close before it opens", str(page.context["form"].errors))
         self.assertFalse(Wave.objects.get(pk=wave.pk).is_locked)
 
+    def test_less_than_a_day_is_asked_about_before_it_is_done(self):
+        wave, opens = self.with_people(), localdate() + timedelta(days=3)
+        days = {"opens_on": opens, "closes_on": opens}
+
+        asked = self.launch(wave, **days)
+        self.assertEqual(list(asked.context["form"].errors), ["is_short"])
+        self.assertContains(asked, "Answers would be taken for less than a day")
+        self.assertFalse(Wave.objects.get(pk=wave.pk).is_locked)
+
+        self.launch(wave, is_short="on", **days)
+        self.assertTrue(Wave.objects.get(pk=wave.pk).is_locked)
+
+    def test_from_a_day_on_nobody_is_asked(self):
+        wave, opens = self.with_people(), localdate() + timedelta(days=3)
+        screen = self.client.get(self.address("launch", wave)).context["form"]
+        self.assertNotIn("is_short", screen.fields)
+
+        self.launch(wave, opens_on=opens, closes_on=opens + timedelta(days=1))
+
+        self.assertTrue(Wave.objects.get(pk=wave.pk).is_locked)
+
     def test_looking_at_every_screen_changes_nothing(self):
         wave = self.with_people()
         before = self.everything()

@@ -1,9 +1,16 @@
 """The second screen: pasted lists and files, mended on the page, and hostile ones as text."""
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+from django_tasks import default_task_backend
+
+from surveys import launching, readiness, tasks
 from surveys.models.events import Event
+from surveys.models.messages import Kind, Message
 from surveys.models.participants import Invitation, Participant
 from surveys.models.rosters import PeopleList
 from surveys.models.studies import Workgroup
@@ -204,6 +211,7 @@ class FileTest(PeopleScreenTestCase):
         self.assertContains(page, "10000 rows are right")
         self.assertEqual(len(page.context["rows"]), 100)
         self.press("take")
+        tasks.take_list.func(self.wave.pk)
 
         self.assertEqual(Participant.objects.filter(wave=self.wave).count(), 10_000)
         self.assertEqual(Workgroup.objects.count(), 24)
@@ -212,8 +220,153 @@ class FileTest(PeopleScreenTestCase):
         for people in (3, 300):
             rows = [f"p{n}@example.org,Nurses" for n in range(people)]
             self.upload("\n".join(["email,workgroup", *rows]).encode())
-            with self.assertNumQueries(12):
+            with self.assertNumQueries(14):
                 self.client.get(self.list)
+
+
+@override_settings(LIST_ROWS_AT_ONCE=2)
+class LongListTest(PeopleScreenTestCase):
+    """A list that is left to the worker; here that is one of three rows."""
+
+    ROWS = tuple(f"{name}@example.org;Nurses;{name}" for name in ("ann", "bo", "cy"))
+
+    def leave_it(self, *rows):
+        self.paste(*(rows or self.ROWS))
+        return self.press("take")
+
+    def work(self):
+        tasks.take_list.func(self.wave.pk)
+
+    def asked(self):
+        address = reverse("surveys:setup-list-progress", args=[self.wave.pk])
+        return self.client.get(address).json()
+
+    def test_it_is_left_to_the_worker_and_a_page_says_so(self):
+        page = self.leave_it()
+
+        self.assertContains(page, "3 people at once: wholly, or not at all.")
+        self.assertEqual(self.addresses(), [])
+        self.assertEqual(self.asked(), {"waiting": 1, "words": "The list is being taken over."})
+
+    def test_the_worker_takes_it_over_and_the_people_page_says_what_happened(self):
+        self.leave_it()
+
+        self.work()
+
+        self.assertEqual(len(self.addresses()), 3)
+        self.assertEqual(self.asked(), {"waiting": 0, "words": "Done."})
+        page = self.client.get(self.list, follow=True)
+        self.assertRedirects(page, self.people)
+        self.assertContains(page, "3 people added.")
+        line = Event.objects.get()
+        self.assertEqual(
+            (line.actor, line.about), (self.amal, "Discharge, wave 2: 3 added, 0 changed")
+        )
+
+    def test_the_job_is_queued_with_what_it_is_for(self):
+        self.paste(*self.ROWS)
+        default_task_backend.clear()
+
+        with self.captureOnCommitCallbacks(execute=True):
+            self.press("take")
+
+        [job] = default_task_backend.results
+        self.assertEqual((job.task.name, job.args), ("take_list", [self.wave.pk]))
+        self.assertGreater(job.task.priority, tasks.mail.priority)
+
+    def test_two_rows_are_taken_over_at_once(self):
+        self.assertContains(self.leave_it(*self.ROWS[:2]), "2 people added.")
+
+    def test_a_second_run_does_nothing(self):
+        self.leave_it()
+        self.work()
+
+        self.work()
+
+        self.assertEqual((len(self.addresses()), Event.objects.count()), (3, 1))
+
+    def test_a_row_that_went_wrong_meanwhile_keeps_everybody_out_and_is_shown(self):
+        self.leave_it()
+        ann = Participant.objects.create(
+            organisation=self.hospital, wave=self.wave, name="Ann", email="ann@example.org"
+        )
+        self.invitation(self.nurses, participant=ann)
+        Wave.objects.filter(pk=self.wave.pk).update(first_invited_on=localdate())
+        Workgroup.objects.filter(pk=self.nurses.pk).update(name="Ward nurses")
+
+        self.work()
+
+        self.assertEqual(self.addresses(), ["ann@example.org"])
+        page = self.client.get(self.list)
+        self.assertContains(page, "so nobody was added. Look at it again.")
+        self.assertEqual(Event.objects.count(), 0)
+
+    def test_while_it_waits_nothing_else_is_taken_in_or_changed(self):
+        self.leave_it()
+        before = PeopleList.objects.values().get()
+
+        self.paste("dee@example.org;Nurses;Dee")
+        self.client.post(self.list, {"do": "discard"})
+        self.client.post(self.list, {"do": "check", "cell-0-email": "x"})
+
+        self.assertEqual(PeopleList.objects.values().get(), before)
+        self.assertContains(self.client.get(self.people), "A list is being taken over.")
+
+    def test_the_wave_is_not_launched_before_it_is_done(self):
+        self.leave_it()
+
+        waiting = [each.sentence for each in readiness.waits_for(self.wave)]
+
+        self.assertIn("A long list of people is being taken over.", waiting)
+
+    def test_called_off_nobody_is_added_and_the_list_is_as_it_was(self):
+        self.leave_it()
+
+        page = self.client.post(self.list, {"do": "call-off"}, follow=True)
+        self.work()
+
+        self.assertContains(page, "Called off. Nobody was added; the list is as it was.")
+        self.assertContains(page, "Take 3 people over")
+        self.assertEqual(self.addresses(), [])
+
+    def test_what_was_said_of_it_ends_with_the_next_list(self):
+        self.leave_it()
+        self.work()
+
+        self.paste("dee@example.org;Nurses;Dee")
+
+        self.assertNotContains(self.client.get(self.people), "The last list is taken over.")
+
+    def test_who_joins_a_running_wave_by_it_is_invited(self):
+        for name in "xyz":
+            self.paste(f"{name}@example.org;Nurses;{name}")
+            self.press("take")
+        launching.launch(self.wave, closes_at=now() + timedelta(days=9))
+        self.leave_it()
+
+        self.work()
+
+        self.assertEqual(Message.objects.filter(kind=Kind.INVITATION).count(), 6)
+
+    def test_an_error_of_the_database_is_not_quoted(self):
+        self.leave_it()
+        PeopleList.objects.update(rows=[[1, {"ann@example.org": "Nurses"}]])
+
+        with (
+            self.assertLogs("surveys.tasks", "ERROR") as logged,
+            self.assertRaises(tasks.ListFailed) as failed,
+        ):
+            self.work()
+
+        self.assertNotIn("ann@", str(logged.output) + str(failed.exception))
+        self.assertEqual(self.addresses(), [])
+
+    def test_nobody_else_follows_it(self):
+        self.leave_it()
+        self.client.force_login(self.bram)
+
+        address = reverse("surveys:setup-list-progress", args=[self.wave.pk])
+        self.assertEqual(self.client.get(address).status_code, 404)
 
 
 class GroupScreenTest(PeopleScreenTestCase):
@@ -435,7 +588,7 @@ class PersonScreenTest(PeopleScreenTestCase):
             follow=True,
         )
 
-        self.assertContains(page, "It takes effect if this person has not answered yet.")
+        self.assertContains(page, "The group takes effect if this person has not answered yet.")
         self.ann.refresh_from_db()
         self.assertEqual(self.ann.email, "ann@example.org")
 

@@ -1,12 +1,17 @@
 """The administrators' page of other ways in."""
 
-from django.urls import reverse
+from datetime import timedelta
 
+from django.test import override_settings
+from django.urls import reverse
+from django.utils.timezone import now
+
+from surveys import sheets, waves
 from surveys.locking import first_invitation
 from surveys.models.events import Event
 from surveys.models.waves import Wave
-from surveys.models.ways import OpenLink
-from surveys.open_links import NoSuchGroup, NotLocked, make_open_link
+from surveys.models.ways import OpenLink, StructuresSheet
+from surveys.open_links import NoSuchGroup, NotLocked, NotOpen, make_open_link
 from tests.base import CastTestCase
 
 
@@ -18,6 +23,66 @@ class WaysTestCase(CastTestCase):
 
     def make(self, way="open_link", group=""):
         return self.client.post(self.url, {"way": way, "workgroup": group})
+
+
+class ClosedTest(WaysTestCase):
+    """Nobody can begin in a closed wave, so nothing is offered that would lead there."""
+
+    def setUp(self):
+        super().setUp()
+        self.close()
+
+    def test_the_page_says_why_and_offers_no_way(self):
+        page = self.client.get(self.url)
+
+        self.assertContains(page, "no links are made and no forms printed")
+        self.assertContains(page, reverse("surveys:wave-reopen", args=[self.wave.pk]))
+        for offer in ("Make an address", "Form to print", "Link for the group"):
+            self.assertNotContains(page, offer)
+
+    def test_the_wave_leads_to_sheets_that_are_late_and_to_opening_it_again(self):
+        page = self.client.get(reverse("surveys:wave", args=[self.wave.pk]))
+
+        self.assertNotContains(page, "People without an address")
+        self.assertContains(page, "Open it again")
+
+    def test_no_address_is_made_whatever_is_posted(self):
+        page = self.client.post(self.url, {"way": "kiosk", "workgroup": ""}, follow=True)
+
+        self.assertContains(page, "no way into it is made any more")
+        self.assertFalse(OpenLink.objects.exists())
+        with self.assertRaises(NotOpen):
+            make_open_link(self.wave, "kiosk", None, by=self.amal.pk)
+
+    def test_no_link_of_a_structures_sheet_is_made(self):
+        address = reverse("surveys:sheet-make", args=[self.wave.pk, self.nurses.pk])
+
+        page = self.client.post(address, {"kind": "agreed"}, follow=True)
+
+        self.assertContains(page, "no way into it is made any more")
+        self.assertFalse(StructuresSheet.objects.exists())
+        with self.assertRaises(sheets.NotOpen):
+            sheets.make_sheet(self.wave, self.nurses, "agreed", by=self.amal.pk)
+
+    def test_no_form_is_printed(self):
+        page = self.client.get(reverse("surveys:paper-form", args=[self.wave.pk, self.nurses.pk]))
+
+        self.assertContains(page, "takes no more answers", status_code=409)
+
+    @override_settings(MINUTES_AFTER_CLOSING=30)
+    def test_what_came_back_in_time_is_typed_in_until_answers_end(self):
+        address = reverse("surveys:paper-type", args=[self.wave.pk, self.nurses.pk])
+        self.assertContains(self.client.get(self.url), address)
+
+        self.wave.closes_at = now() - timedelta(minutes=31)
+        self.wave.save()
+
+        self.assertNotContains(self.client.get(self.url), address)
+
+    def test_opened_again_it_offers_them_again(self):
+        waves.reopen(self.wave, closes_at=now() + timedelta(days=2))
+
+        self.assertContains(self.client.get(self.url), "Make an address")
 
 
 class WaysInTest(WaysTestCase):
