@@ -70,6 +70,7 @@ def trend(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     return render(request, "reports/trend.html", context)
 
 
+@require_safe
 @page_of_results
 def network_map(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
     """Draw the groups and their ties; `?show=`, `?level=` and `?group=` narrow it down."""
