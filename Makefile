@@ -3,7 +3,7 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run dev test check messages mutate rehearse format clean
+.PHONY: help setup run dev test check messages mutate rehearse screenshots format clean
 
 help:
 	@echo "make run      start the survey with its demonstration (sets everything up first)"
@@ -14,6 +14,7 @@ help:
 	@echo "make rehearse thousands of made-up surveys released and attacked; writes docs/rehearsal.md"
 	@echo "make mutate   would the tests see a slip in the scoring? ARGS=\"--sample 300\" for a part"
 	@echo "make messages find new texts for the translations, and compile these"
+	@echo "make screenshots  a picture of every page of the demonstration; writes docs/screenshots"
 	@echo "make format   put code and templates into shape"
 	@echo "make clean    remove what tools left behind (never var/, never .venv)"
 
@@ -45,6 +46,9 @@ rehearse: setup-dev
 
 mutate: setup-dev
 	@exec $(PYTHON) -m tests.bench.mutate $(ARGS)
+
+screenshots: setup-dev
+	@exec $(PYTHON) -m tests.screenshots
 
 format: setup-dev
 	@$(PYTHON) -m ruff check --fix-only --quiet .

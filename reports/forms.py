@@ -27,9 +27,8 @@ class ShareForm(forms.Form):
         help_text=_("1 to 90. After that the link leads nowhere."),
     )
     gives_files = forms.BooleanField(
-        label=_("May take the tables away as files"),
+        label=_("May take the tables away as files, which stay when the link has ended"),
         required=False,
-        help_text=_("A file stays with whoever has taken it, also when the link has ended."),
     )
 
     def __init__(self, units: Sequence[Unit], *args: object, **kwargs: object) -> None:
