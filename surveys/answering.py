@@ -20,7 +20,8 @@ from surveys.further_rows import store_further
 from surveys.links import comment_key, token_hash, withdraw_key
 from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
-from surveys.questions import OPEN, Questionnaire, questionnaire_for, stands
+from surveys.questions import Questionnaire, questionnaire_for, stands
+from surveys.said import OPEN
 
 TRIES = 3
 LONGEST_PAUSE = 0.2  # seconds; random, so that two who met in a deadlock do not meet again
@@ -112,8 +113,8 @@ def _may_go_on(invitation: Invitation) -> bool:
     return begun and invitation.wave.accepts_what_was_begun()
 
 
-def _draft_to_write(token: str) -> Draft:
-    """Return the draft, locked together with its invitation, or say why nothing can be written.
+def draft_to_write(token: str) -> Draft:
+    """Return the draft behind a link, locked with its invitation, or say why not.
 
     All who write a draft lock both in this one statement, so that none waits for another in a
     circle.
@@ -134,11 +135,6 @@ def _draft_to_write(token: str) -> Draft:
     return draft
 
 
-def draft_to_write(token: str) -> Draft:
-    """Return the draft behind a link, locked for the caller's transaction, or say why not."""
-    return _draft_to_write(token)
-
-
 @tried_again
 @transaction.atomic(durable=True)
 def save_screen(
@@ -150,6 +146,7 @@ def save_screen(
     shown: Set[int],
     version: int,
     screen: int,
+    cleared: Set[int] = frozenset(),
     tried: Mapping[int, Set[str]] | None = None,
 ) -> Draft:
     """Save one screen into the draft.
@@ -157,8 +154,9 @@ def save_screen(
     `shown` are the workgroups the screen speaks about; only these are touched. A screen that was
     opened on an older version and would write over something else raises `Stale`. `tried` is what
     the same page sent before without hearing whether it arrived: its own words, no conflict.
+    `cleared` are those whose answer is taken back; where nothing is said, what is stored stays.
     """
-    draft = _draft_to_write(token)
+    draft = draft_to_write(token)
     if draft.version != version:
         here = {
             target: stands({str(target): {code: chosen.get(target)}}, without_contact, code, target)
@@ -168,6 +166,8 @@ def save_screen(
             raise Stale(draft)
     for target in shown & chosen.keys():
         draft.choices.setdefault(str(target), {})[code] = chosen[target]
+    for target in shown & cleared:
+        draft.choices.get(str(target), {}).pop(code, None)
     left_out = (set(draft.without_contact) - shown) | (without_contact & shown)
     draft.without_contact = sorted(left_out)
     draft.screen = screen
@@ -192,7 +192,7 @@ def _writes_over(
 @transaction.atomic(durable=True)
 def ask_after_all(token: str, target: int) -> None:
     """Take "no contact" back; what was chosen about the workgroup before stands again."""
-    draft = _draft_to_write(token)
+    draft = draft_to_write(token)
     draft.without_contact = [left_out for left_out in draft.without_contact if left_out != target]
     draft.version += 1
     draft.save(update_fields=["without_contact", "version"])
@@ -202,7 +202,7 @@ def ask_after_all(token: str, target: int) -> None:
 @transaction.atomic(durable=True)
 def save_comment(token: str, text: str, *, version: int, tried: Set[str] = frozenset()) -> Draft:
     """Keep what somebody is writing; a page opened on an older version overwrites nothing."""
-    draft = _draft_to_write(token)
+    draft = draft_to_write(token)
     if draft.version != version and draft.comment not in {"", text} | tried:
         raise Stale(draft)
     draft.comment = text
@@ -228,7 +228,7 @@ def store(token: str, *, version: int, comment: str = "") -> Sent | None:
     connection the same as one click.
     """
     try:
-        draft = _draft_to_write(token)
+        draft = draft_to_write(token)
     except AlreadySent:
         return None
     if draft.version != version:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from surveys.forms.further import read_page
+from surveys.forms.further import read_answers
 from surveys.further import Page
 from surveys.models.studies import Unit
 from surveys.paper import Sheet
@@ -40,7 +40,7 @@ def read_sheet(
     for target in questionnaire.target_ids:
         _read_target(form, post, questionnaire, target)
     for page in pages:
-        read = read_page(post, page, prefix=f"{page.key}-")
+        read = read_answers(post, page, prefix=f"{page.key}-")
         if read.answers:
             form.sheet.further[page.key] = read.answers
         form.errors |= {f"{page.key}-ask-{code}": text for code, text in read.errors.items()}

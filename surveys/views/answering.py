@@ -6,10 +6,12 @@ Opening a page changes nothing, so that mail scanners and previews may open them
 from collections.abc import Callable
 from functools import wraps
 from typing import cast
+from urllib.parse import urlencode
 
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -181,7 +183,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     questionnaire = questionnaire_for(draft.invitation)
     if group := read_group(post, questionnaire.target_ids):
         answering.ask_after_all(token, group)
-        return redirect("surveys:answer-send", token=token)
+        again = urlencode({respondent.ASKED_AGAIN: group})
+        return redirect(f"{reverse('surveys:answer-send', args=[token])}?{again}")
     return to_page(len(questionnaire.pages()), questionnaire, token)
 
 
@@ -243,6 +246,7 @@ def _save(
         shown=set(questionnaire.target_ids) - form.undecided,
         version=form.version,
         screen=stopped_at,
+        cleared=form.cleared,
         tried=form.tried,
     )
 
