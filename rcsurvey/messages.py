@@ -19,7 +19,7 @@ from rcsurvey.catalogues import FOLDER
 TEMPLATES = settings.BASE_DIR / "templates"
 APPS = ("surveys", "reports")
 # Respondents' pages begin in modules that use one of these; what they import is searched, too.
-MARKS = ("in_their_language", "respondents_page")
+MARKS = ("in_their_language", "respondents_page", "opened_by_link")
 ALSO_SEARCHED = ("surveys/templatetags/respondents.py",)
 # What a call may be named, and which of its arguments are texts.
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2}

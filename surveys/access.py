@@ -1,7 +1,7 @@
 """The only way from an address to an object. What is not yours does not exist: 404."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -184,10 +184,12 @@ def get_release_shared_with(token: str) -> Release:
         wave__invitations__links__token_hash=token_hash(token),
         wave__invitations__links__revoked=False,
     ).select_related("wave__study", "organisation")
-    newest = releases.order_by("-number").first()
+    invitation = Invitation.objects.filter(links__token_hash=token_hash(token))
+    invited = Subquery(invitation.values("language")[:1])
+    newest = releases.annotate(invited_in=invited).order_by("-number").first()
     if newest is None:
         raise Http404
-    speak_to(newest.wave.study, token)
+    speak_to(newest.wave.study, token, invited=getattr(newest, "invited_in", ""))
     return newest
 
 

@@ -57,12 +57,15 @@ class ScreenForm:
         return stands(self.choices(code), self.without_contact, code, target)
 
 
-def read_form(request: HttpRequest) -> QueryDict | None:
-    """Return what was posted, or None where it is no form of ours, too much or broken off."""
+def read_form(request: HttpRequest, *, holds: str = "version") -> QueryDict | None:
+    """Return what was posted, or None where it is no form of ours, too much or broken off.
+
+    `holds` is a field that every form of this kind has, so that an empty press is none.
+    """
     if request.content_type not in FORM_TYPES:
         return None
     try:
-        return request.POST if "version" in request.POST else None
+        return request.POST if holds in request.POST else None
     except (
         BadRequest,
         MultiPartParserError,

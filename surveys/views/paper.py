@@ -1,26 +1,31 @@
 """Paper: a form to print for a workgroup, and the screen on which filled-in forms are typed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import answering
 from surveys.access import get_group_to_run
+from surveys.forms.answering import LONGEST_COMMENT, read_form
 from surveys.forms.paper import SheetForm, cell_name, read_sheet
 from surveys.further import Page, pages_of
+from surveys.languages import NAMES, offered_by
 from surveys.models.participants import Invitation
 from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
 from surveys.paper import SHORTEST_MARK, new_mark, store_sheet
-from surveys.promise import promise_for
+from surveys.promise import comment_promise, promise_for
 from surveys.questions import Questionnaire, questionnaire_for
+from surveys.wording import group_as_read, study_as_read
 
 # What is promised of paper as of any answer; sending and taking back have words of their own.
 ON_PAPER = ("people", "range", "check", "calendar", "person")
@@ -53,14 +58,27 @@ class Strip:
 def form(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
     """Show all questions of a workgroup on one page to print."""
     wave, group = get_group_to_run(request.user, wave_id, group_id)
+    offered = offered_by(wave.study)
+    wanted = request.GET.get("language", "")
+    language = wanted if wanted in offered else offered[0]
+    with translation.override(language):
+        return _form_in(request, wave, group, language, offered)
+
+
+def _form_in(
+    request: HttpRequest, wave: Wave, group: Workgroup, language: str, offered: Sequence[str]
+) -> HttpResponse:
     questionnaire = _questionnaire(wave, group)
     promise = promise_for(wave)
     context = {
         "wave": wave,
-        "study": wave.study,
-        "workgroup": group,
+        "study": study_as_read(wave),
+        "organisation_name": wave.study.organisation.name,
+        "workgroup": group_as_read(wave, group),
+        "language": language,
+        "languages": [(code, NAMES[code]) for code in offered] if len(offered) > 1 else [],
         "introduction": questionnaire.introduction()[0],
-        "targets": questionnaire.targets,
+        "names": [questionnaire.name_of(target) for target in questionnaire.targets],
         "screens": [
             questionnaire.screen(number, {}, []) for number in range(1, questionnaire.length + 1)
         ],
@@ -69,6 +87,7 @@ def form(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
         "lines": [line for line in promise.lines if line.sign in ON_PAPER],
         "units": wave.study.units.all(),
         "answers_days": settings.ANSWERS_KEPT_DAYS,
+        "comment_promise": comment_promise(wave) if wave.asks_for_comment else "",
     }
     return render(request, "surveys/paper_form.html", context)
 
@@ -85,15 +104,16 @@ def type_in(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
         )
     if request.method != "POST":
         return _screen(request, wave, group, SheetForm(), new_mark())
-    pages = pages_of(wave, group)
+    post = read_form(request, holds="mark")
+    units = list(wave.study.units.all())
     read = read_sheet(
-        request.POST, _questionnaire(wave, group), pages, list(wave.study.units.all())
+        post or QueryDict(), _questionnaire(wave, group), pages_of(wave, group), units
     )
-    mark = request.POST.get("mark", "")
+    mark = post.get("mark", "") if post else ""
     if len(mark) < SHORTEST_MARK:
         read.errors["sheet"] = _("This page was damaged on its way. Press Store once more.")
         mark = new_mark()
-    wants_to_store = request.POST.get("go") == "store"
+    wants_to_store = post is not None and post.get("go") == "store"
     if not read.is_valid or not wants_to_store:
         return _screen(request, wave, group, read, mark, status=200 if read.is_valid else 400)
     try:
@@ -119,18 +139,20 @@ def _screen(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    questionnaire = _questionnaire(wave, group)
+    post = (read_form(request, holds="mark") if request.method == "POST" else None) or QueryDict()
     context = {
         "wave": wave,
         "study": wave.study,
         "workgroup": group,
         "mark": mark,
         "strips": [
-            *_ratings(request, questionnaire, read),
-            *(_further(request, page, read) for page in pages_of(wave, group)),
+            *_ratings(post, _questionnaire(wave, group), read),
+            *(_further(post, page, read) for page in pages_of(wave, group)),
         ],
         "units": wave.study.units.all(),
-        "unit": request.POST.get("unit", ""),
+        "unit": post.get("unit", ""),
+        "comment": post.get("comment", ""),
+        "longest_comment": LONGEST_COMMENT,
         "problems": read.errors,
         "sheet_problem": read.errors.get("sheet", ""),
         "was_checked": request.method == "POST" and read.is_valid,
@@ -138,12 +160,12 @@ def _screen(
     return render(request, "surveys/paper_type.html", context, status=status)
 
 
-def _ratings(request: HttpRequest, questionnaire: Questionnaire, read: SheetForm) -> list[Strip]:
+def _ratings(post: QueryDict, questionnaire: Questionnaire, read: SheetForm) -> list[Strip]:
     return [
         Strip(
             str(item.name),
             tuple(
-                _cell(request, cell_name(target.pk, item.code), target.name, read, target.pk)
+                _cell(post, cell_name(target.pk, item.code), target.name, read, target.pk)
                 for target in questionnaire.targets
             ),
         )
@@ -151,15 +173,15 @@ def _ratings(request: HttpRequest, questionnaire: Questionnaire, read: SheetForm
     ]
 
 
-def _further(request: HttpRequest, page: Page, read: SheetForm) -> Strip:
-    cells = (_cell(request, f"{page.key}-ask-{a.code}", a.name, read) for a in page.asks)
-    sent = request.POST.getlist(f"{page.key}-picked")
+def _further(post: QueryDict, page: Page, read: SheetForm) -> Strip:
+    cells = (_cell(post, f"{page.key}-ask-{a.code}", a.name, read) for a in page.asks)
+    sent = post.getlist(f"{page.key}-picked")
     picked = tuple(n for n in range(1, len(page.lines) + 1) if str(n) in sent)
     problem = read.errors.get(f"{page.key}-ask-picked", "")
     return Strip(page.title, tuple(cells), page, picked, problem)
 
 
 def _cell(
-    request: HttpRequest, name: str, label: str, read: SheetForm, target: int | None = None
+    post: QueryDict, name: str, label: str, read: SheetForm, target: int | None = None
 ) -> Cell:
-    return Cell(name, label, request.POST.get(name, "")[:2], read.errors.get(name, ""), target)
+    return Cell(name, label, post.get(name, "")[:2], read.errors.get(name, ""), target)

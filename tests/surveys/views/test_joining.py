@@ -23,7 +23,7 @@ class JoinTestCase(CastTestCase):
         return make_open_link(self.wave, way, group, by=self.amal.pk)
 
     def start(self, token, **sent):
-        return self.client.post(f"/j/{token}/", sent)
+        return self.client.post(f"/j/{token}/", {"start": 1, **sent})
 
     def counts(self):
         return Invitation.objects.count(), Link.objects.count(), Draft.objects.count()
