@@ -68,18 +68,17 @@ class Place:
 def more(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Ask one further page, and save it on the way to the next."""
     link = get_link(token)
+    draft = _draft_of(link)
     pages = pages_for(link.invitation)
     if not 1 <= number <= len(pages):
         raise Http404
     place = Place(link, token, number, pages)
     post = read_form(request) if request.method == "POST" else None
     form = read_page(post, place.page)
-    try:
-        draft = _draft_of(link)
-    except answering.NotOpen:
+    if not link.invitation.wave.accepts_what_was_begun():
         if request.method == "POST":
             return _too_late_to_save(request, place, form)
-        raise
+        raise answering.NotOpen
     if post is None:
         stored = PageForm(answers=draft.further.get(place.page.key, {}), version=draft.version)
         if request.method == "POST":
@@ -121,21 +120,19 @@ def _save(request: HttpRequest, place: Place, form: PageForm, draft: Draft) -> H
 
 
 def _draft_of(link: Link) -> Draft:
-    """Return the draft of somebody who may still go on."""
+    """Return the draft of somebody who has begun and not sent."""
     invitation = link.invitation
     if invitation.state == Invitation.State.DONE:
         raise answering.AlreadySent
     draft: Draft | None = getattr(invitation, "draft", None)
     if draft is None:
         raise answering.NotBegun
-    if not invitation.wave.accepts_what_was_begun():
-        raise answering.NotOpen
     return draft
 
 
 def _too_late_to_save(request: HttpRequest, place: Place, form: PageForm) -> HttpResponse:
     """Say that the survey has closed, and show what was chosen, also on this page, to copy."""
-    draft = getattr(place.link.invitation, "draft", None) or Draft()
+    draft = _draft_of(place.link)
     draft.further[place.page.key] = draft.further.get(place.page.key, {}) | form.answers
     return respondent.closed(request, place.link, place.token, draft, status=410)
 
