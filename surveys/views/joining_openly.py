@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from surveys.access import get_open_link
 from surveys.forms.answering import NOT_READABLE, read_form
 from surveys.forms.ways import JoinForm
+from surveys.languages import Token
 from surveys.limits import may_start
 from surveys.links import address_of, at_kiosk
 from surveys.models.ways import OpenLink
@@ -38,7 +39,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         busy["Retry-After"] = "600"
         return busy
     try:
-        own = start(link, *form.chosen())
+        own = Token(start(link, *form.chosen()), getattr(token, "chosen", ""))
     except NotOpen:
         return _not_open(request, link, status=409)
     except NoSuchGroup:  # the group stopped answering between two clicks
@@ -69,12 +70,12 @@ def _not_open(request: HttpRequest, link: OpenLink, *, status: int) -> HttpRespo
     )
 
 
-def _own_link(request: HttpRequest, link: OpenLink, token: str, own: str) -> HttpResponse:
+def _own_link(request: HttpRequest, link: OpenLink, token: str, own: Token) -> HttpResponse:
     """Show the personal link to photograph; the device goes on under an address of its own."""
     address = address_of(own)
     context = {
         "token": token,
-        "on_device": at_kiosk(token, own),
+        "on_device": Token(at_kiosk(token, own), own.chosen),
         "address": address,
         "picture": qr_picture(address),
     }

@@ -193,7 +193,7 @@ class KioskTest(JoinTestCase):
         page = self.client.get(on_device)
 
         self.assertContains(page, "Ready for the next person")
-        self.assertContains(page, f'content="15; url=/j/{self.kiosk}/"')
+        self.assertContains(page, f'data-next-person="/j/{self.kiosk}/"')
         self.assertNotContains(page, 'receipt">')
         self.assertNotContains(page, personal.split("/")[2])
 
