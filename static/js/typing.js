@@ -23,7 +23,7 @@ function refuse(field, typed) {
   field.toggleAttribute("data-slip", Boolean(typed));
   words.hidden = !typed;
   words.textContent = typed ? `“${typed}” ${words.dataset.refused}` : "";
-  if (typed) field.parentElement.append(words);
+  if (typed) field.closest(".digits").append(words);
 }
 
 function go(from, step) {

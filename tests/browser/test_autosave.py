@@ -107,7 +107,7 @@ def test_without_network_nothing_is_lost_and_the_page_says_so(
     phone.context.set_offline(True)
     tap(phone, "Therapists", 2)
     expect(sign(phone)).to_contain_text("Not saved yet. We keep trying")
-    expect(phone.get_by_role("status")).to_contain_text("Not saved yet. We keep trying")
+    expect(phone.locator("[data-saved-status]")).to_contain_text("Not saved yet. We keep trying")
     assert (stored(stage, "Physicians"), stored(stage, "Therapists")) == (4, None)
     phone.get_by_role("button", name="Next").last.click()
     expect(phone.locator(".answer-head")).to_contain_text("Question 1 of 7")
