@@ -5,14 +5,10 @@ answers the draft is deleted and the invitation is only marked done, so nothing 
 whose answers they are. This is the only module that sees both the names' and the answers' side.
 """
 
-import random
-import time
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 
 from surveys.further import pages_for
@@ -21,12 +17,8 @@ from surveys.links import comment_key, token_hash, withdraw_key
 from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.questions import Questionnaire, questionnaire_for, stands
+from surveys.retrying import tried_again
 from surveys.said import OPEN
-
-TRIES = 3
-LONGEST_PAUSE = 0.2  # seconds; random, so that two who met in a deadlock do not meet again
-Given = ParamSpec("Given")
-Done = TypeVar("Done")
 
 
 class NotOpen(Exception):
@@ -49,6 +41,10 @@ class Stale(Exception):
         self.draft = draft
 
 
+class Empty(Exception):
+    """Nothing has been answered, and nobody said that this is what they want to send."""
+
+
 class TooLate(Exception):
     """The answers are part of a release and cannot be taken back any more."""
 
@@ -59,27 +55,6 @@ class Sent:
 
     questionnaire: Questionnaire
     draft: Draft
-
-
-def tried_again(act: Callable[Given, Done]) -> Callable[Given, Done]:
-    """Try an act anew when the database broke off: a deadlock, a time-out, a lost connection.
-
-    Each of these acts done twice is the same as done once, so it does no harm where only the
-    reply was lost.
-    """
-
-    @wraps(act)
-    def persist(*args: Given.args, **kwargs: Given.kwargs) -> Done:
-        for _ in range(TRIES - 1):
-            try:
-                return act(*args, **kwargs)
-            except (InterfaceError, OperationalError):
-                if not connection.in_atomic_block:  # as in a test, which holds one around all
-                    connection.close_if_unusable_or_obsolete()
-                time.sleep(random.uniform(0, LONGEST_PAUSE))
-        return act(*args, **kwargs)
-
-    return persist
 
 
 def _locked(token: str) -> Link:
@@ -213,15 +188,17 @@ def save_comment(token: str, text: str, *, version: int, tried: Set[str] = froze
 
 @tried_again
 @transaction.atomic(durable=True)
-def submit(token: str, *, version: int, comment: str = "") -> Sent | None:
+def submit(
+    token: str, *, version: int, comment: str = "", may_be_empty: bool = True
+) -> Sent | None:
     """Store the answers and forget whose they are, or store nothing.
 
     Returns what was sent, for the one reply that may show it; None if it had been sent before.
     """
-    return store(token, version=version, comment=comment)
+    return store(token, version=version, comment=comment, may_be_empty=may_be_empty)
 
 
-def store(token: str, *, version: int, comment: str = "") -> Sent | None:
+def store(token: str, *, version: int, comment: str = "", may_be_empty: bool = True) -> Sent | None:
     """Do what `submit` does, inside a transaction of the caller's.
 
     The lock and the guarded update make a double click, a second tab and a retry after a lost
@@ -233,6 +210,8 @@ def store(token: str, *, version: int, comment: str = "") -> Sent | None:
         return None
     if draft.version != version:
         raise Stale(draft)
+    if not (may_be_empty or comment or draft.says_something):
+        raise Empty
     invitation = draft.invitation
     questionnaire = questionnaire_for(invitation)
     still_open = Invitation.objects.filter(pk=invitation.pk, state=Invitation.State.OPEN)

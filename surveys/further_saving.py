@@ -8,10 +8,11 @@ from django.db import transaction
 from surveys import answering
 from surveys.further import PICKED, Page, said_of
 from surveys.models.participants import Draft
+from surveys.retrying import tried_again
 from surveys.said import OPEN
 
 
-@answering.tried_again
+@tried_again
 @transaction.atomic(durable=True)
 def save_page(
     token: str,

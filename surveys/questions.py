@@ -112,10 +112,12 @@ class Screen:
 
     @property
     def of(self) -> int:
-        return len(self.questionnaire.pages())
+        return self.questionnaire.length
 
     @property
     def next_name(self) -> str:
+        if self.number < self.of:
+            return str(self.questionnaire.item(self.number + 1).name)
         pages = self.questionnaire.pages()
         return pages[self.number].name if self.number < len(pages) else ""
 

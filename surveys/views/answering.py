@@ -162,7 +162,10 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     go = post.get("go", "send")
     try:
         if go == "send":
-            sending = answering.submit(token, version=version, comment=comment)
+            is_meant = "empty" in post
+            sending = answering.submit(
+                token, version=version, comment=comment, may_be_empty=is_meant
+            )
             if sending is None:
                 return respondent.received(request, get_link(token), token, again=True)
             return respondent.just_sent(request, sending, token)
@@ -170,6 +173,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
         draft = answering.save_comment(token, comment, version=version, tried=tried)
     except answering.Stale:
         return _look_over(request, token, comment=comment, notice="moved_on", status=409)
+    except answering.Empty:
+        return _look_over(request, token, comment=comment, notice="empty", status=400)
     except answering.NotOpen:
         link = get_link(token)
         draft_left = _draft_of(link.invitation)

@@ -257,6 +257,8 @@ def test_after_sending_the_address_holds_no_link_and_the_device_nothing(
     phone: Page, home: str, live_server: LiveServer
 ) -> None:
     begin(phone, home)
+    tap(phone, "Physicians", 3)
+    expect(sign(phone)).to_have_text("Saved")
     phone.goto(f"{home}send/")
     with phone.expect_navigation():
         phone.get_by_role("button", name="Send").click()

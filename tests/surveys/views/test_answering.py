@@ -243,6 +243,7 @@ class SendTest(RespondentTestCase):
     def setUp(self):
         super().setUp()
         self.begin()
+        self.save(1, **{f"rate_{self.therapists.pk}": 3})
 
     def send(self, version=None):
         version = Draft.objects.get().version if version is None else version
@@ -253,7 +254,7 @@ class SendTest(RespondentTestCase):
 
         response = self.client.get(f"{self.home}send/")
 
-        self.assertContains(response, "1 of 21 answered.")  # 3 groups that count, 7 questions
+        self.assertContains(response, "2 of 21 answered.")  # 3 groups that count, 7 questions
         self.assertContains(response, "Without contact, so left out")
         self.assertContains(response, f'value="ask-{self.pharmacists.pk}"')
 

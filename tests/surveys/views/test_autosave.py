@@ -427,6 +427,48 @@ class BadInputTest(BegunTestCase):
         self.assertEqual(Invitation.objects.get().state, Invitation.State.OPEN)
 
 
+class EmptyTest(CastTestCase):
+    """What presses every button, as some mail scanners do, answers nothing: it cannot send."""
+
+    def setUp(self):
+        self.home = f"/s/{self.link(self.nurses)}/"
+        self.client.post(self.home)
+
+    def send(self, **more: object):
+        data = {"version": Draft.objects.get().version, "go": "send"} | more
+        return self.client.post(f"{self.home}send/", data)
+
+    def test_pressing_all_buttons_in_their_own_forms_sends_nothing(self):
+        for number in range(1, 8):
+            version = Draft.objects.get().version
+            self.client.post(f"{self.home}{number}/", {"version": version, "go": "next"})
+
+        response = self.send()
+
+        self.assertContains(response, "nothing is answered yet", status_code=400)
+        self.assertContains(response, 'name="empty"', status_code=400)
+        self.assertEqual(Invitation.objects.get().state, Invitation.State.OPEN)
+        self.assertFalse(Response.objects.exists())
+
+    def test_whoever_means_it_sends_an_empty_form(self):
+        self.assertContains(self.send(empty="1"), "Received")
+
+        self.assertEqual(TieRating.objects.filter(timely=None).count(), 4)
+
+    def test_an_answer_cleared_again_is_none_and_no_contact_or_a_comment_is_one(self):
+        rate, none = f"rate-{self.physicians.pk}", f"none-{self.physicians.pk}"
+        for sent in ({rate: 3}, {rate: "clear"}):
+            version = Draft.objects.get().version
+            self.client.post(f"{self.home}1/", {"version": version, **sent})
+        self.assertEqual(self.send().status_code, 400)
+
+        self.assertContains(self.send(comment="Morning talks help."), "Received")
+        self.home = f"/s/{self.link(self.nurses)}/"
+        self.client.post(self.home)
+        self.client.post(f"{self.home}1/", {"version": 1, none: 1})
+        self.assertContains(self.send(), "Received")
+
+
 class BrokenOffTest(BegunTestCase):
     """The database breaks off, as in a deadlock or when a connection is lost."""
 

@@ -180,8 +180,9 @@ class KioskTest(JoinTestCase):
     def test_the_reply_to_sending_holds_nothing_and_leads_to_the_devices_own_page(self):
         on_device, _personal = self.begin()
         self.client.post(on_device)
+        self.client.post(on_device + "1/", {"version": 1, f"rate-{self.physicians.pk}": 2})
 
-        page = self.client.post(on_device + "send/", {"version": 1})
+        page = self.client.post(on_device + "send/", {"version": 2})
 
         self.assertRedirects(page, on_device)
         self.assertEqual(page.content, b"")
