@@ -83,7 +83,7 @@ ROUTES: dict[str, Route] = {
     "surveys:answer-reminders": everybody(get=200, post=302),
     "surveys:open-link": everybody(get=200, post=400),  # a press without the form begins nothing
     "surveys:sheet": everybody(get=200),
-    "surveys:sheet-about": everybody(get=200, post=409),
+    "surveys:sheet-about": everybody(get=200, post=400),
     "reports:team": everybody(get=200),
     "surveys:promise": everybody(get=200),
     # People who work here
