@@ -24,7 +24,7 @@ APPS = ("surveys", "interventions", "reports")
 STAFF_APPS = ("surveys", "interventions", "reports", "rcsurvey")
 NOBODYS = ("migrations", "management", "demonstration")  # what no page shows
 # Respondents' pages begin in modules that use one of these; what they import is searched, too.
-MARKS = ("in_their_language", "respondents_page")
+MARKS = ("in_their_language", "respondents_page", "opened_by_link")
 ALSO_SEARCHED = ("surveys/templatetags/respondents.py",)
 # Respondents' pages import these, but say nothing of what stands in them.
 SAID_TO_STAFF = (

@@ -19,6 +19,7 @@ SMALLEST_RATED_GROUP = 3  # a score about fewer people would be a judgement of n
 DRAFT_MINUTES_AFTER_CLOSING = 30  # then unfinished drafts are erased
 ANSWERS_KEPT_DAYS = 90  # single answers, after a wave's last release
 NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
+OPEN_LINK_STARTS = env("OPEN_LINK_STARTS", default="60/10m")  # per open link and network
 STAFF_INVITATION_DAYS = 7  # how long the link to a new account works
 LISTS_KEPT_DAYS = 7  # a list of people that was handed in and never taken over
 LIST_ROWS_AT_ONCE = 5000  # about a second; the worker takes a longer list over

@@ -1,7 +1,7 @@
 """The only way from an address to an object. What is not yours does not exist: 404."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from surveys.languages import speak_to
 from surveys.links import token_hash
 from surveys.models.organisations import Membership, Organisation, Power, key_of
-from surveys.models.participants import Link, Participant
+from surveys.models.participants import Invitation, Link, Participant
 from surveys.models.releases import Release, ReleasedComment, ReleaseQuerySet
 from surveys.models.staff import StaffInvitation
 from surveys.models.studies import Study, Unit, Workgroup
@@ -196,10 +196,12 @@ def get_release_shared_with(token: str) -> Release:
         wave__invitations__links__token_hash=token_hash(token),
         wave__invitations__links__revoked=False,
     ).select_related("wave__study", "organisation")
-    newest = releases.order_by("-number").first()
+    invitation = Invitation.objects.filter(links__token_hash=token_hash(token))
+    invited = Subquery(invitation.values("language")[:1])
+    newest = releases.annotate(invited_in=invited).order_by("-number").first()
     if newest is None:
         raise Http404
-    speak_to(newest.wave.study, token)
+    speak_to(newest.wave.study, token, invited=getattr(newest, "invited_in", ""))
     return newest
 
 

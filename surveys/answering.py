@@ -5,14 +5,10 @@ answers the draft is deleted and the invitation is only marked done, so nothing 
 whose answers they are. This is the only module that sees both the names' and the answers' side.
 """
 
-import random
-import time
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 
 from surveys.further import pages_for
@@ -20,12 +16,9 @@ from surveys.further_rows import store_further
 from surveys.links import comment_key, token_hash, withdraw_key
 from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
-from surveys.questions import OPEN, Questionnaire, questionnaire_for, stands
-
-TRIES = 3
-LONGEST_PAUSE = 0.2  # seconds; random, so that two who met in a deadlock do not meet again
-Given = ParamSpec("Given")
-Done = TypeVar("Done")
+from surveys.questions import Questionnaire, questionnaire_for, stands
+from surveys.retrying import tried_again
+from surveys.said import OPEN
 
 
 class NotOpen(Exception):
@@ -48,6 +41,10 @@ class Stale(Exception):
         self.draft = draft
 
 
+class Empty(Exception):
+    """Nothing has been answered, and nobody said that this is what they want to send."""
+
+
 class TooLate(Exception):
     """The answers are part of a release and cannot be taken back any more."""
 
@@ -58,27 +55,6 @@ class Sent:
 
     questionnaire: Questionnaire
     draft: Draft
-
-
-def tried_again(act: Callable[Given, Done]) -> Callable[Given, Done]:
-    """Try an act anew when the database broke off: a deadlock, a time-out, a lost connection.
-
-    Each of these acts done twice is the same as done once, so it does no harm where only the
-    reply was lost.
-    """
-
-    @wraps(act)
-    def persist(*args: Given.args, **kwargs: Given.kwargs) -> Done:
-        for _ in range(TRIES - 1):
-            try:
-                return act(*args, **kwargs)
-            except (InterfaceError, OperationalError):
-                if not connection.in_atomic_block:  # as in a test, which holds one around all
-                    connection.close_if_unusable_or_obsolete()
-                time.sleep(random.uniform(0, LONGEST_PAUSE))
-        return act(*args, **kwargs)
-
-    return persist
 
 
 def _locked(token: str) -> Link:
@@ -112,8 +88,8 @@ def _may_go_on(invitation: Invitation) -> bool:
     return begun and invitation.wave.accepts_what_was_begun()
 
 
-def _draft_to_write(token: str) -> Draft:
-    """Return the draft, locked together with its invitation, or say why nothing can be written.
+def draft_to_write(token: str) -> Draft:
+    """Return the draft behind a link, locked with its invitation, or say why not.
 
     All who write a draft lock both in this one statement, so that none waits for another in a
     circle.
@@ -134,11 +110,6 @@ def _draft_to_write(token: str) -> Draft:
     return draft
 
 
-def draft_to_write(token: str) -> Draft:
-    """Return the draft behind a link, locked for the caller's transaction, or say why not."""
-    return _draft_to_write(token)
-
-
 @tried_again
 @transaction.atomic(durable=True)
 def save_screen(
@@ -150,6 +121,7 @@ def save_screen(
     shown: Set[int],
     version: int,
     screen: int,
+    cleared: Set[int] = frozenset(),
     tried: Mapping[int, Set[str]] | None = None,
 ) -> Draft:
     """Save one screen into the draft.
@@ -157,8 +129,9 @@ def save_screen(
     `shown` are the workgroups the screen speaks about; only these are touched. A screen that was
     opened on an older version and would write over something else raises `Stale`. `tried` is what
     the same page sent before without hearing whether it arrived: its own words, no conflict.
+    `cleared` are those whose answer is taken back; where nothing is said, what is stored stays.
     """
-    draft = _draft_to_write(token)
+    draft = draft_to_write(token)
     if draft.version != version:
         here = {
             target: stands({str(target): {code: chosen.get(target)}}, without_contact, code, target)
@@ -168,6 +141,8 @@ def save_screen(
             raise Stale(draft)
     for target in shown & chosen.keys():
         draft.choices.setdefault(str(target), {})[code] = chosen[target]
+    for target in shown & cleared:
+        draft.choices.get(str(target), {}).pop(code, None)
     left_out = (set(draft.without_contact) - shown) | (without_contact & shown)
     draft.without_contact = sorted(left_out)
     draft.screen = screen
@@ -192,7 +167,7 @@ def _writes_over(
 @transaction.atomic(durable=True)
 def ask_after_all(token: str, target: int) -> None:
     """Take "no contact" back; what was chosen about the workgroup before stands again."""
-    draft = _draft_to_write(token)
+    draft = draft_to_write(token)
     draft.without_contact = [left_out for left_out in draft.without_contact if left_out != target]
     draft.version += 1
     draft.save(update_fields=["without_contact", "version"])
@@ -202,7 +177,7 @@ def ask_after_all(token: str, target: int) -> None:
 @transaction.atomic(durable=True)
 def save_comment(token: str, text: str, *, version: int, tried: Set[str] = frozenset()) -> Draft:
     """Keep what somebody is writing; a page opened on an older version overwrites nothing."""
-    draft = _draft_to_write(token)
+    draft = draft_to_write(token)
     if draft.version != version and draft.comment not in {"", text} | tried:
         raise Stale(draft)
     draft.comment = text
@@ -213,26 +188,30 @@ def save_comment(token: str, text: str, *, version: int, tried: Set[str] = froze
 
 @tried_again
 @transaction.atomic(durable=True)
-def submit(token: str, *, version: int, comment: str = "") -> Sent | None:
+def submit(
+    token: str, *, version: int, comment: str = "", may_be_empty: bool = True
+) -> Sent | None:
     """Store the answers and forget whose they are, or store nothing.
 
     Returns what was sent, for the one reply that may show it; None if it had been sent before.
     """
-    return store(token, version=version, comment=comment)
+    return store(token, version=version, comment=comment, may_be_empty=may_be_empty)
 
 
-def store(token: str, *, version: int, comment: str = "") -> Sent | None:
+def store(token: str, *, version: int, comment: str = "", may_be_empty: bool = True) -> Sent | None:
     """Do what `submit` does, inside a transaction of the caller's.
 
     The lock and the guarded update make a double click, a second tab and a retry after a lost
     connection the same as one click.
     """
     try:
-        draft = _draft_to_write(token)
+        draft = draft_to_write(token)
     except AlreadySent:
         return None
     if draft.version != version:
         raise Stale(draft)
+    if not (may_be_empty or comment or draft.says_something):
+        raise Empty
     invitation = draft.invitation
     questionnaire = questionnaire_for(invitation)
     still_open = Invitation.objects.filter(pk=invitation.pk, state=Invitation.State.OPEN)

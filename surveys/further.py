@@ -18,6 +18,7 @@ from surveys.instruments.question_sets import Question, QuestionSet
 from surveys.models.participants import Invitation
 from surveys.models.studies import Partner, Workgroup
 from surveys.models.waves import Wave
+from surveys.said import OPEN
 
 NO_ANSWER = 0
 PICKED = "picked"
@@ -54,10 +55,41 @@ class Page:
     def most_picked(self) -> int:
         return MOST_PICKED
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What a draft and a form keep apart: each question, and the list if there is one."""
+        return (*(ask.code for ask in self.asks), *((PICKED,) if self.lines else ()))
+
     def answered(self, answers: Answers) -> int:
         """How many of the questions have an answer, "cannot judge" included."""
         given = sum(ask.code in answers for ask in self.asks)
         return given + bool(self.lines and answers.get(PICKED))
+
+    def name_of(self, code: str) -> str:
+        """Name a question in a word or two."""
+        names = {ask.code: ask.name for ask in self.asks}
+        return names.get(code) or _("Which results most need to get better")
+
+    def words(self, code: str, said: str) -> str:
+        """Put into words what `said_of` says about a question."""
+        if code == PICKED:
+            numbers = [int(number) for number in said.split(",")]
+            return ", ".join(self.lines[n - 1] for n in numbers if n <= len(self.lines))
+        [ask] = [ask for ask in self.asks if ask.code == code]
+        words = {str(option.position): str(option.words) for option in ask.options}
+        return words.get(said, self.no_answer)
+
+
+def said_of(answers: Answers, code: str) -> str:
+    """Say in one word what is known about a question: "open", "0" to "5", of a list "1,3".
+
+    >>> said_of({"empathy": 0, "picked": [1, 3]}, "picked"), said_of({"empathy": 0}, "quality")
+    ('1,3', 'open')
+    """
+    given = answers.get(code)
+    if given is None or given == []:
+        return OPEN
+    return ",".join(map(str, given)) if code == PICKED else str(given)
 
 
 def pages_for(invitation: Invitation) -> tuple[Page, ...]:

@@ -27,10 +27,13 @@ class Sheet:
     without_contact: set[int] = field(default_factory=set)
     further: dict[str, dict[str, Any]] = field(default_factory=dict)
     unit_id: int | None = None
+    comment: str = ""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.choices or self.without_contact or any(self.further.values()))
+        return not (
+            self.choices or self.without_contact or self.comment or any(self.further.values())
+        )
 
 
 def new_mark() -> str:
@@ -71,6 +74,6 @@ def _store(wave: Wave, group: Workgroup, sheet: Sheet, mark: str) -> None:
         without_contact=sorted(sheet.without_contact),
         further=sheet.further,
     )
-    answering.store(mark, version=draft.version)
+    answering.store(mark, version=draft.version, comment=sheet.comment)
     # Whoever typed it could otherwise take it back, or open its receipt.
     Link.objects.filter(pk=link.pk).update(revoked=True)

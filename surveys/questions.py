@@ -1,6 +1,6 @@
 """Which questions one person reads, in which words, about which workgroups."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -18,13 +18,11 @@ from surveys.instruments.base import (
 )
 from surveys.models.participants import Invitation
 from surveys.models.studies import Workgroup
+from surveys.said import NO_CONTACT, OPEN, Difference
 from surveys.wording import group_as_read, introduction, process_of, reworded, spoken
 
 # Longer words do not fit under a dot on a phone; the row then names its ends and its middle.
 LONGEST_WORD_UNDER_A_DOT = 15
-
-# What may stand in a row beside a choice from 1 to 5.
-OPEN, NO_CONTACT = "open", "none"
 
 Choices = Mapping[str, Mapping[str, int | None]]
 
@@ -40,20 +38,13 @@ def stands(choices: Choices, without_contact: Collection[int], code: str, target
     return str(choices.get(str(target), {}).get(code) or OPEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one page says about a workgroup: as the form writes it, and in words."""
+def steps(number: int, of: int) -> list[str]:
+    """Say of each bar of a progress what it looks like.
 
-    value: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Two pages of the same person say different things about a workgroup."""
-
-    here: Said
-    elsewhere: Said
+    >>> steps(2, 3)
+    ['done', 'now', '']
+    """
+    return ["done" if n < number else "now" if n == number else "" for n in range(1, of + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +56,15 @@ class Row:
     note: str
     chosen: int | None
     without_contact: bool
+    is_cleared: bool = False
     difference: Difference | None = None
     taken_over: str = ""
     problem: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the names of the row's fields end in."""
+        return str(self.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +77,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a screen shows beside the answers, by workgroup, after something went wrong."""
+    """What a screen shows beside the answers, by workgroup, after something went wrong.
 
+    `cleared` are those set back to open on a page that is not saved yet.
+    """
+
+    cleared: Set[int] = frozenset()
     differences: Mapping[int, Difference] = field(default_factory=dict)
     taken_over: Mapping[int, str] = field(default_factory=dict)
     problems: Mapping[int, str] = field(default_factory=dict)
@@ -104,11 +105,30 @@ class Screen:
     """One dimension, and every workgroup as a row."""
 
     number: int
-    of: int
+    questionnaire: "Questionnaire"
     item: Item
     words: tuple[str, ...]
     sections: tuple[Section, ...]
-    next_name: str
+
+    @property
+    def of(self) -> int:
+        return self.questionnaire.length
+
+    @property
+    def next_name(self) -> str:
+        if self.number < self.of:
+            return str(self.questionnaire.item(self.number + 1).name)
+        pages = self.questionnaire.pages()
+        return pages[self.number].name if self.number < len(pages) else ""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for section in self.sections for row in section.rows)
+
+    @property
+    def answered(self) -> int:
+        """How many of the workgroups something is said about; no contact says something, too."""
+        return sum(row.chosen is not None or row.without_contact for row in self.rows)
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -121,10 +141,7 @@ class Screen:
     @property
     def steps(self) -> list[str]:
         """How each bar of the progress looks."""
-        return [
-            "done" if step < self.number else "now" if step == self.number else ""
-            for step in range(1, self.of + 1)
-        ]
+        return steps(self.number, self.of)
 
 
 @dataclass(slots=True)
@@ -134,6 +151,7 @@ class Questionnaire:
     invitation: Invitation
     targets: Sequence[Workgroup]
     instrument: Instrument = field(init=False)
+    _pages: tuple[Page, ...] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         wave, own = self.invitation.wave, self.invitation.workgroup.kind
@@ -153,13 +171,15 @@ class Questionnaire:
 
         A draft remembers its place in this list, counted from one.
         """
-        return tuple(
-            Page(str(item.name), "surveys:answer-question", number)
-            for number, item in enumerate(self.instrument.items, start=1)
-        ) + tuple(
-            Page(page.title, "surveys:answer-more", number)
-            for number, page in enumerate(pages_for(self.invitation), start=1)
-        )
+        if self._pages is None:
+            self._pages = tuple(
+                Page(str(item.name), "surveys:answer-question", number)
+                for number, item in enumerate(self.instrument.items, start=1)
+            ) + tuple(
+                Page(page.title, "surveys:answer-more", number)
+                for number, page in enumerate(pages_for(self.invitation), start=1)
+            )
+        return self._pages
 
     def introduction(self) -> tuple[str, str]:
         """What this person reads before anything else, and its language if not the page's."""
@@ -179,7 +199,7 @@ class Questionnaire:
         marks: Marks | None = None,
     ) -> Screen:
         """Put one dimension's workgroups under the sentences that fit them."""
-        item, pages = self.item(number), self.pages()
+        item = self.item(number)
         marks = marks or Marks()
         sections: dict[str, list[Row]] = {}
         for target in self.targets:
@@ -190,6 +210,7 @@ class Questionnaire:
                     note=str(OWN_GROUP) if target.pk == self.invitation.workgroup_id else "",
                     chosen=choices.get(str(target.pk), {}).get(item.code),
                     without_contact=target.pk in without_contact,
+                    is_cleared=target.pk in marks.cleared,
                     difference=marks.differences.get(target.pk),
                     taken_over=marks.taken_over.get(target.pk, ""),
                     problem=marks.problems.get(target.pk, ""),
@@ -197,11 +218,10 @@ class Questionnaire:
             )
         return Screen(
             number=number,
-            of=len(pages),
+            questionnaire=self,
             item=item,
             words=tuple(str(option.words) for option in item.options),
             sections=tuple(Section(text, tuple(rows)) for text, rows in sections.items()),
-            next_name=pages[number].name if number < len(pages) else "",
         )
 
     def _sentence(self, item: Item, target: Workgroup) -> str:

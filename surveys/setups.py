@@ -50,7 +50,8 @@ def setup_of(wave: Wave) -> Setup:
     units = (NO_UNIT, *(str(pk) for pk in wave.study.units.values_list("pk", flat=True)))
     invited: dict[int, dict[str, int]] = {}
     # Where staff have put somebody, whether or not it took effect: that would say who answered.
-    placed = Invitation.objects.filter(wave=wave).annotate(
+    by_name = Invitation.objects.filter(wave=wave, way=Invitation.Way.NAMED)
+    placed = by_name.annotate(
         group=Coalesce("participant__move__workgroup_id", "workgroup_id"),
         place=Coalesce("participant__move__unit_id", "unit_id"),
     )

@@ -61,8 +61,12 @@ def study_as_read(wave: Wave) -> StudyAsRead:
 
 
 def group_as_read(wave: Wave, group: Workgroup) -> GroupAsRead:
-    name = _own(wave).get(f"group.{group.pk}") or group.name
-    return GroupAsRead(isolated(name), group.kind)
+    return GroupAsRead(name_as_read(wave, str(group.pk), group.name), group.kind)
+
+
+def name_as_read(wave: Wave, key: str, name: str) -> str:
+    """Return a workgroup's name in the page's language; `name` is what it was published under."""
+    return isolated(_own(wave).get(f"group.{key}") or name)
 
 
 def process_of(wave: Wave) -> str:

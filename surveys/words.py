@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from surveys.further import pages_for
+from surveys.further import pages_for, said_of
 from surveys.models.participants import Draft, Invitation
 from surveys.questions import Questionnaire
+from surveys.said import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,13 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class FurtherLine:
-    """One further page on a look-over page."""
+    """One further page on a look-over page, with what was chosen there in words."""
 
     number: int
     title: str
     answered: int
     asked: int
+    answers: tuple[tuple[str, str], ...]
 
 
 def burden(groups: int, items: int, *, more: int = 0) -> int:
@@ -50,10 +52,13 @@ def burden(groups: int, items: int, *, more: int = 0) -> int:
 
 def further_lines(invitation: Invitation, draft: Draft) -> tuple[FurtherLine, ...]:
     """Say of each further page how much of it is answered."""
-    return tuple(
-        FurtherLine(number, page.title, page.answered(draft.further.get(page.key, {})), page.length)
-        for number, page in enumerate(pages_for(invitation), start=1)
-    )
+    lines = []
+    for number, page in enumerate(pages_for(invitation), start=1):
+        answers = draft.further.get(page.key, {})
+        said = [(code, said_of(answers, code)) for code in page.codes]
+        in_words = tuple((page.name_of(c), page.words(c, s)) for c, s in said if s != OPEN)
+        lines.append(FurtherLine(number, page.title, page.answered(answers), page.length, in_words))
+    return tuple(lines)
 
 
 def contents(questionnaire: Questionnaire, draft: Draft) -> Contents:

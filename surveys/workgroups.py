@@ -34,10 +34,13 @@ def why_fixed(wave: Wave) -> str:
 
 
 def people_by_group(wave: Wave) -> dict[int, int]:
-    """Count how many people are asked in each group, wherever staff have put them."""
-    found = Invitation.objects.filter(wave=wave).annotate(
-        group=Coalesce("participant__move__workgroup_id", "workgroup_id")
-    )
+    """Count how many people are asked by name in each group, wherever staff have put them.
+
+    Who comes by an open link or on paper was asked by nobody; and a start that is counted as soon
+    as somebody makes it would tell who came when.
+    """
+    by_name = Invitation.objects.filter(wave=wave, way=Invitation.Way.NAMED)
+    found = by_name.annotate(group=Coalesce("participant__move__workgroup_id", "workgroup_id"))
     return dict(found.values_list("group").annotate(n=Count("pk")).order_by())
 
 

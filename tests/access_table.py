@@ -81,9 +81,9 @@ ROUTES: dict[str, Route] = {
     "surveys:answer-sent": everybody(get=200),
     "surveys:answer-held": everybody(get=200, post=302),
     "surveys:answer-reminders": everybody(get=200, post=302),
-    "surveys:open-link": everybody(get=200, post=302),
+    "surveys:open-link": everybody(get=200, post=400),  # a press without the form begins nothing
     "surveys:sheet": everybody(get=200),
-    "surveys:sheet-about": everybody(get=200, post=409),
+    "surveys:sheet-about": everybody(get=200, post=400),
     "reports:team": everybody(get=200),
     "surveys:promise": everybody(get=200),
     # People who work here

@@ -4,11 +4,13 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate, now
 
 from rcsurvey.demonstration.answers import one_person
+from rcsurvey.demonstration.further import fill_sheets, further_answers
 from rcsurvey.demonstration.names import in_all_languages
 from rcsurvey.demonstration.planning import plan
 from rcsurvey.demonstration.story import NORTH, STORIES, GroupStory, StudyStory, WaveStory
@@ -86,6 +88,7 @@ def _run_wave(
         study=study,
         number=number,
         wording=in_all_languages(groups) if story is NORTH else {},
+        **wave_story.asks,
     )
     today = now()
     waves.open_wave(
@@ -106,6 +109,8 @@ def _run_wave(
             elif group.name in drafts:
                 drafts.remove(group.name)
                 _begin(invitation, choices, strangers, groups, screen=chance.randint(2, 6))
+    if wave_story.has_sheets:
+        fill_sheets(wave, random.Random(f"sheets-{story.seed}"))
     if wave_story.released is not None:
         _release(wave, wave_story)
     elif wave.is_open():
@@ -158,6 +163,7 @@ def _fill(
     strangers: list[str],
     groups: dict[str, Workgroup],
     screen: int,
+    further: dict[str, dict[str, Any]] | None = None,
 ) -> None:
     codes = get_instrument(invitation.wave.study.instrument).codes[:screen]
     Draft.objects.create(
@@ -168,6 +174,7 @@ def _fill(
             for name, row in choices.items()
         },
         without_contact=[groups[name].pk for name in strangers],
+        further=further or {},
         screen=screen,
     )
 
@@ -178,7 +185,8 @@ def _answer(
     strangers: list[str],
     groups: dict[str, Workgroup],
 ) -> None:
-    _fill(invitation, choices, strangers, groups, screen=7)
+    further = further_answers(invitation, choices)
+    _fill(invitation, choices, strangers, groups, screen=7, further=further)
     answering.store(new_link(invitation), version=1)
 
 

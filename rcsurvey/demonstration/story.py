@@ -43,13 +43,18 @@ class StudyStory:
 
 @dataclass(frozen=True, slots=True)
 class WaveStory:
-    """A wave: days from today, and what had changed in which tie since the first one."""
+    """A wave: days from today, and what had changed in which tie since the first one.
+
+    `asks` are settings of the wave beside the ties; `has_sheets`: groups say what is in place.
+    """
 
     opened: int
     closes: int
     released: int | None
     shifts: dict[tuple[str, str], float] = field(default_factory=dict)
     drafts: tuple[str, ...] = ()
+    asks: dict[str, object] = field(default_factory=dict)
+    has_sheets: bool = False
 
 
 NORTH = StudyStory(
@@ -157,6 +162,7 @@ NORTH = StudyStory(
             released=None,
             shifts={("Nurses", "Physicians"): 0.8, ("Physicians", "Nurses"): 0.6},
             drafts=("Nurses", "Nurses", "Physicians", "Therapists", "Patients"),
+            asks={"outcome_items": ["job_satisfaction", "quality"], "shares_results": True},
         ),
     ),
 )
@@ -229,7 +235,26 @@ SOUTH = StudyStory(
         "Ward nurses": {"timely": -0.5, "shared_knowledge": -0.5},
         "Eastfield care planners": {"frequent": -0.4, "shared_goals": -0.4},
     },
-    waves=(WaveStory(opened=-90, closes=-69, released=-60),),
+    waves=(
+        WaveStory(
+            opened=-90,
+            closes=-69,
+            released=-60,
+            asks={
+                "asks_partnership": True,
+                "outcome_items": ["job_satisfaction", "quality"],
+                "outcomes_to_choose": [
+                    "Coming home on the day that was agreed",
+                    "Knowing whom to ask at home",
+                    "Fewer returns to hospital",
+                    "Care that starts on the first evening",
+                    "Less to repeat to each of us",
+                ],
+                "shares_results": True,
+            },
+            has_sheets=True,
+        ),
+    ),
 )
 
 STORIES = (NORTH, SOUTH)

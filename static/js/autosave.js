@@ -38,18 +38,31 @@ function change(isNow) {
   else removeEventListener("beforeunload", warn);
 }
 
+function said(row) {
+  const checked = [...row.querySelectorAll("input:checked")];
+  if (checked.some(({ name }) => name.startsWith("none-"))) return "none";
+  return checked.map(({ value }) => value).filter((value) => value !== "clear").join() || "open";
+}
+
+function count() {
+  const rows = [...form.querySelectorAll("[data-row]")];
+  const open = rows.filter((row) => said(row) === "open").length;
+  const line = document.querySelector("[data-count]");
+  if (!line) return;
+  line.querySelector("b").textContent = rows.length - open;
+  const news = open ? "" : line.textContent; // not with every tap: only that nothing is open any more
+  const aloud = document.querySelector("[data-count-status]");
+  if (aloud.textContent !== news) aloud.textContent = news;
+}
+
 function standing() {
-  const rows = [];
-  for (const { name, checked } of form.querySelectorAll("[name^='none-']")) {
-    const target = name.slice("none-".length);
-    const chosen = form.querySelector(`[name="rate-${target}"]:checked`);
-    rows.push([`also-${target}`, checked ? "none" : (chosen?.value ?? "open")]);
-  }
+  const rows = [...form.querySelectorAll("[data-row]")].map((row) => [`also-${row.dataset.row}`, said(row)]);
   if (form.elements.comment) rows.push(["also-comment", form.elements.comment.value]);
   return rows;
 }
 
 function touched() {
+  count();
   change(true);
   isWaiting = true;
   show("saving");
@@ -127,6 +140,7 @@ function differs(code, text) {
   form.replaceWith(document.importNode(fresh, true));
   form = document.getElementById(fresh.id);
   withoutScript();
+  count();
   [...form.elements].find((field) => name && field.name === name && field.value === value)?.focus();
   tried.clear();
   const notice = form.querySelector("[role='alert']");

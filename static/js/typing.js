@@ -16,6 +16,16 @@ function leaveOut() {
   }
 }
 
+// A slip of the finger is said, beside the field and aloud; it never just vanishes.
+function refuse(field, typed) {
+  const words = form.querySelector("[data-refused]");
+  for (const each of fields) if (each !== field) each.removeAttribute("data-slip");
+  field.toggleAttribute("data-slip", Boolean(typed));
+  words.hidden = !typed;
+  words.textContent = typed ? `“${typed}” ${words.dataset.refused}` : "";
+  if (typed) field.closest(".digits").append(words);
+}
+
 function go(from, step) {
   let place = fields.indexOf(from) + step;
   while (fields[place]?.disabled) place += step;
@@ -26,7 +36,9 @@ function go(from, step) {
 
 form.addEventListener("input", ({ target }) => {
   if (!target.classList.contains("digit")) return;
-  if (!/^[0-5]$/.test(target.value)) {
+  const isDigit = /^[0-5]$/.test(target.value);
+  refuse(target, isDigit || !target.value ? "" : target.value);
+  if (!isDigit) {
     target.value = "";
     return;
   }

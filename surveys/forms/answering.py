@@ -11,7 +11,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.questions import NO_CONTACT, OPEN, Screen, stands
+from surveys.questions import Screen, stands
+from surveys.said import CLEAR, NO_CONTACT, OPEN
 
 MOST_VERSIONS = 2**31 - 1
 LONGEST_COMMENT = 2000
@@ -29,12 +30,14 @@ NOT_READABLE = gettext_lazy("What your browser sent could not be read. Nothing y
 class ScreenForm:
     """The choices of one screen, checked against the screen that was shown.
 
-    `undecided` are workgroups for which two pages said different things and the person has not
-    chosen yet; `tried` is what the page sent before without hearing whether it was saved.
+    `cleared` are workgroups set back to open. `undecided` are workgroups for which two pages
+    said different things and the person has not chosen yet; `tried` is what the page sent
+    before without hearing whether it was saved.
     """
 
     chosen: dict[int, int] = field(default_factory=dict)
     without_contact: set[int] = field(default_factory=set)
+    cleared: set[int] = field(default_factory=set)
     undecided: set[int] = field(default_factory=set)
     tried: dict[int, set[str]] = field(default_factory=dict)
     version: int = 0
@@ -54,12 +57,15 @@ class ScreenForm:
         return stands(self.choices(code), self.without_contact, code, target)
 
 
-def read_form(request: HttpRequest) -> QueryDict | None:
-    """Return what was posted, or None where it is no form of ours, too much or broken off."""
+def read_form(request: HttpRequest, *, holds: str = "version") -> QueryDict | None:
+    """Return what was posted, or None where it is no form of ours, too much or broken off.
+
+    `holds` is a field that every form of this kind has, so that an empty press is none.
+    """
     if request.content_type not in FORM_TYPES:
         return None
     try:
-        return request.POST if "version" in request.POST else None
+        return request.POST if holds in request.POST else None
     except (
         BadRequest,
         MultiPartParserError,
@@ -106,7 +112,9 @@ def _read_row(
     elif kind == "also":
         form.tried[target] = set(sent[:MOST_TRIES]) & {OPEN, NO_CONTACT, *positions}
     elif kind == "rate":
-        if len(sent) == 1 and sent[0] in positions:
+        if sent == [CLEAR]:
+            form.cleared.add(target)
+        elif len(sent) == 1 and sent[0] in positions:
             form.chosen[target] = positions[sent[0]]
         else:
             form.errors[target] = str(CHOOSE_ONE)
@@ -119,11 +127,14 @@ def _read_decision(
     if not sent:
         return
     form.chosen.pop(target, None)
+    form.cleared.discard(target)
     form.without_contact.discard(target)
-    if len(sent) != 1 or sent[0] not in {OPEN, NO_CONTACT, *positions}:
+    if len(sent) != 1 or sent[0] not in {OPEN, CLEAR, NO_CONTACT, *positions}:
         form.errors[target] = str(CHOOSE_ONE_OF_TWO)
     elif sent[0] == NO_CONTACT:
         form.without_contact.add(target)
+    elif sent[0] == CLEAR:
+        form.cleared.add(target)
     elif sent[0] != OPEN:
         form.chosen[target] = positions[sent[0]]
 

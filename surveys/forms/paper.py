@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from surveys.forms.further import read_page
+from surveys.forms.answering import HAS_CHANGED, read_comment
+from surveys.forms.further import read_answers
 from surveys.further import Page
 from surveys.models.studies import Unit
 from surveys.paper import Sheet
@@ -37,10 +38,12 @@ def read_sheet(
 ) -> SheetForm:
     """Read digits: 1 to 5 as they stand from the left, 0 for no contact or no answer."""
     form = SheetForm()
+    codes = questionnaire.instrument.codes
+    fields = {cell_name(target, code) for target in questionnaire.target_ids for code in codes}
     for target in questionnaire.target_ids:
         _read_target(form, post, questionnaire, target)
     for page in pages:
-        read = read_page(post, page, prefix=f"{page.key}-")
+        read = read_answers(post, page, prefix=f"{page.key}-")
         if read.answers:
             form.sheet.further[page.key] = read.answers
         form.errors |= {f"{page.key}-ask-{code}": text for code, text in read.errors.items()}
@@ -50,6 +53,11 @@ def read_sheet(
         form.sheet.unit_id = known[chosen]
     elif chosen:
         form.errors["unit" if known else "sheet"] = _("Choose one of the places in this list.")
+    form.sheet.comment, problem = read_comment(post)
+    if problem:
+        form.errors["comment"] = str(problem)
+    if any(name.startswith("rate-") and name not in fields for name in post):
+        form.errors["sheet"] = str(HAS_CHANGED)
     if form.is_valid and form.sheet.is_empty:
         form.errors["sheet"] = _("Nothing has been typed. An empty sheet is not stored.")
     return form
@@ -63,7 +71,7 @@ def _read_target(
     for item in questionnaire.instrument.items:
         name = cell_name(target, item.code)
         allowed = {str(option.position): option.position for option in item.options}
-        sent = post.get(name, "").strip()
+        sent = " ".join(post.getlist(name)).strip()
         if sent == NO_CONTACT:
             without.append(name)
         elif sent in allowed:

@@ -7,6 +7,7 @@ from surveys.models.studies import Unit, Workgroup
 from surveys.models.waves import Wave
 from surveys.models.ways import OpenLink
 from surveys.open_links import groups_that_answer
+from surveys.wording import group_as_read
 
 
 class OpenLinkForm(forms.Form):
@@ -34,10 +35,19 @@ class OpenLinkForm(forms.Form):
         field.queryset = groups_that_answer(wave)
 
 
+class GroupAsReadField(forms.ModelChoiceField[Workgroup]):
+    """Workgroups, named in the language of the page."""
+
+    wave: Wave
+
+    def label_from_instance(self, obj: Workgroup) -> str:
+        return group_as_read(self.wave, obj).name
+
+
 class JoinForm(forms.Form):
     """Which workgroup, and which unit where a study has units, somebody belongs to."""
 
-    workgroup = forms.ModelChoiceField(
+    workgroup = GroupAsReadField(
         label=_("Which group do you belong to?"),
         queryset=Workgroup.objects.none(),
         empty_label=None,
@@ -58,11 +68,12 @@ class JoinForm(forms.Form):
     def __init__(self, link: OpenLink, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         group, unit = self.fields["workgroup"], self.fields["unit"]
-        assert isinstance(group, forms.ModelChoiceField)
+        assert isinstance(group, GroupAsReadField)
         assert isinstance(unit, forms.ModelChoiceField)
         if link.workgroup_id:
             del self.fields["workgroup"]
         else:
+            group.wave = link.wave
             group.queryset = groups_that_answer(link.wave)
         unit.queryset = Unit.objects.filter(study_id=link.wave.study_id)
         if not unit.queryset.exists():

@@ -104,3 +104,9 @@ class Draft(OfOrganisation):
 
     def __str__(self) -> str:
         return f"Draft {self.pk}"
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything was chosen or written."""
+        rows = [*self.choices.values(), *self.further.values()]
+        return bool(any(rows) or self.without_contact or self.comment)

@@ -6,10 +6,12 @@ Opening a page changes nothing, so that mail scanners and previews may open them
 from collections.abc import Callable
 from functools import wraps
 from typing import cast
+from urllib.parse import urlencode
 
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -160,7 +162,10 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     go = post.get("go", "send")
     try:
         if go == "send":
-            sending = answering.submit(token, version=version, comment=comment)
+            is_meant = "empty" in post
+            sending = answering.submit(
+                token, version=version, comment=comment, may_be_empty=is_meant
+            )
             if sending is None:
                 return respondent.received(request, get_link(token), token, again=True)
             return respondent.just_sent(request, sending, token)
@@ -168,6 +173,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
         draft = answering.save_comment(token, comment, version=version, tried=tried)
     except answering.Stale:
         return _look_over(request, token, comment=comment, notice="moved_on", status=409)
+    except answering.Empty:
+        return _look_over(request, token, comment=comment, notice="empty", status=400)
     except answering.NotOpen:
         link = get_link(token)
         draft_left = _draft_of(link.invitation)
@@ -181,7 +188,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     questionnaire = questionnaire_for(draft.invitation)
     if group := read_group(post, questionnaire.target_ids):
         answering.ask_after_all(token, group)
-        return redirect("surveys:answer-send", token=token)
+        again = urlencode({respondent.ASKED_AGAIN: group})
+        return redirect(f"{reverse('surveys:answer-send', args=[token])}?{again}")
     return to_page(len(questionnaire.pages()), questionnaire, token)
 
 
@@ -243,6 +251,7 @@ def _save(
         shown=set(questionnaire.target_ids) - form.undecided,
         version=form.version,
         screen=stopped_at,
+        cleared=form.cleared,
         tried=form.tried,
     )
 

@@ -1,11 +1,12 @@
 """Paper: a form to print for a workgroup, and the screen on which filled-in forms are typed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,15 +15,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import answering
 from surveys.access import get_group_to_run
+from surveys.forms.answering import LONGEST_COMMENT, read_form
 from surveys.forms.paper import SheetForm, cell_name, read_sheet
 from surveys.further import Page, pages_of
-from surveys.languages import NAMES, direction, offered_by
+from surveys.languages import NAMES, offered_by
 from surveys.models.participants import Invitation
 from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
 from surveys.paper import SHORTEST_MARK, new_mark, store_sheet
-from surveys.promise import promise_for
+from surveys.promise import comment_promise, promise_for
 from surveys.questions import Questionnaire, questionnaire_for
+from surveys.wording import group_as_read, study_as_read
 
 # What is promised of paper as of any answer; sending and taking back have words of their own.
 ON_PAPER = ("people", "range", "check", "calendar", "person")
@@ -65,25 +68,23 @@ def form(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
     wanted = request.GET.get("language", "")
     language = wanted if wanted in offered else offered[0]
     with translation.override(language):
-        sheet = _sheet(wave, group)
-    context = sheet | {
-        "language": language,
-        "direction": direction(language),
-        "languages": [(code, NAMES[code]) for code in offered],
-    }
-    return render(request, "surveys/paper_form.html", context)
+        return _form_in(request, wave, group, language, offered)
 
 
-def _sheet(wave: Wave, group: Workgroup) -> dict[str, object]:
-    """Gather what stands on a sheet, in the language that is spoken now."""
+def _form_in(
+    request: HttpRequest, wave: Wave, group: Workgroup, language: str, offered: Sequence[str]
+) -> HttpResponse:
     questionnaire = _questionnaire(wave, group)
     promise = promise_for(wave)
-    return {
+    context = {
         "wave": wave,
-        "study": wave.study,
-        "workgroup": group,
+        "study": study_as_read(wave),
+        "organisation_name": wave.study.organisation.name,
+        "workgroup": group_as_read(wave, group),
+        "language": language,
+        "languages": [(code, NAMES[code]) for code in offered] if len(offered) > 1 else [],
         "introduction": questionnaire.introduction()[0],
-        "targets": questionnaire.targets,
+        "names": [questionnaire.name_of(target) for target in questionnaire.targets],
         "screens": [
             questionnaire.screen(number, {}, []) for number in range(1, questionnaire.length + 1)
         ],
@@ -92,7 +93,9 @@ def _sheet(wave: Wave, group: Workgroup) -> dict[str, object]:
         "lines": [line for line in promise.lines if line.sign in ON_PAPER],
         "units": wave.study.units.all(),
         "answers_days": settings.ANSWERS_KEPT_DAYS,
+        "comment_promise": comment_promise(wave) if wave.asks_for_comment else "",
     }
+    return render(request, "surveys/paper_form.html", context)
 
 
 @never_cache
@@ -105,15 +108,16 @@ def type_in(request: HttpRequest, wave_id: int, group_id: int) -> HttpResponse:
         return _closed(request, wave)
     if request.method != "POST":
         return _screen(request, wave, group, SheetForm(), new_mark())
-    pages = pages_of(wave, group)
+    post = read_form(request, holds="mark")
+    units = list(wave.study.units.all())
     read = read_sheet(
-        request.POST, _questionnaire(wave, group), pages, list(wave.study.units.all())
+        post or QueryDict(), _questionnaire(wave, group), pages_of(wave, group), units
     )
-    mark = request.POST.get("mark", "")
+    mark = post.get("mark", "") if post else ""
     if len(mark) < SHORTEST_MARK:
         read.errors["sheet"] = _("This page was damaged on its way. Press Store once more.")
         mark = new_mark()
-    wants_to_store = request.POST.get("go") == "store"
+    wants_to_store = post is not None and post.get("go") == "store"
     if not read.is_valid or not wants_to_store:
         return _screen(request, wave, group, read, mark, status=200 if read.is_valid else 400)
     try:
@@ -144,18 +148,20 @@ def _screen(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    questionnaire = _questionnaire(wave, group)
+    post = (read_form(request, holds="mark") if request.method == "POST" else None) or QueryDict()
     context = {
         "wave": wave,
         "study": wave.study,
         "workgroup": group,
         "mark": mark,
         "strips": [
-            *_ratings(request, questionnaire, read),
-            *(_further(request, page, read) for page in pages_of(wave, group)),
+            *_ratings(post, _questionnaire(wave, group), read),
+            *(_further(post, page, read) for page in pages_of(wave, group)),
         ],
         "units": wave.study.units.all(),
-        "unit": request.POST.get("unit", ""),
+        "unit": post.get("unit", ""),
+        "comment": post.get("comment", ""),
+        "longest_comment": LONGEST_COMMENT,
         "problems": read.errors,
         "sheet_problem": read.errors.get("sheet", ""),
         "was_checked": request.method == "POST" and read.is_valid,
@@ -163,12 +169,12 @@ def _screen(
     return render(request, "surveys/paper_type.html", context, status=status)
 
 
-def _ratings(request: HttpRequest, questionnaire: Questionnaire, read: SheetForm) -> list[Strip]:
+def _ratings(post: QueryDict, questionnaire: Questionnaire, read: SheetForm) -> list[Strip]:
     return [
         Strip(
             str(item.name),
             tuple(
-                _cell(request, cell_name(target.pk, item.code), target.name, read, target.pk)
+                _cell(post, cell_name(target.pk, item.code), target.name, read, target.pk)
                 for target in questionnaire.targets
             ),
         )
@@ -176,15 +182,15 @@ def _ratings(request: HttpRequest, questionnaire: Questionnaire, read: SheetForm
     ]
 
 
-def _further(request: HttpRequest, page: Page, read: SheetForm) -> Strip:
-    cells = (_cell(request, f"{page.key}-ask-{a.code}", a.name, read) for a in page.asks)
-    sent = request.POST.getlist(f"{page.key}-picked")
+def _further(post: QueryDict, page: Page, read: SheetForm) -> Strip:
+    cells = (_cell(post, f"{page.key}-ask-{a.code}", a.name, read) for a in page.asks)
+    sent = post.getlist(f"{page.key}-picked")
     picked = tuple(n for n in range(1, len(page.lines) + 1) if str(n) in sent)
     problem = read.errors.get(f"{page.key}-ask-picked", "")
     return Strip(page.title, tuple(cells), page, picked, problem)
 
 
 def _cell(
-    request: HttpRequest, name: str, label: str, read: SheetForm, target: int | None = None
+    post: QueryDict, name: str, label: str, read: SheetForm, target: int | None = None
 ) -> Cell:
-    return Cell(name, label, request.POST.get(name, "")[:2], read.errors.get(name, ""), target)
+    return Cell(name, label, post.get(name, "")[:2], read.errors.get(name, ""), target)

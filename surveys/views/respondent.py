@@ -12,19 +12,12 @@ from surveys.links import kiosk_of, receipt
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.own_view import own_view
 from surveys.promise import comment_promise, promise_for
-from surveys.questions import (
-    NO_CONTACT,
-    OPEN,
-    Difference,
-    Marks,
-    Questionnaire,
-    Said,
-    Screen,
-    questionnaire_for,
-    stands,
-)
+from surveys.questions import Marks, Questionnaire, Screen, questionnaire_for, stands
+from surveys.said import CLEAR, NO_CONTACT, OPEN, Difference, Said
 from surveys.wording import group_as_read, study_as_read
 from surveys.words import burden, contents, further_lines
+
+ASKED_AGAIN = "again"  # in the address of looking over: the workgroup that is asked about again
 
 
 def page(
@@ -113,7 +106,9 @@ def ask_again(
     chosen = form.choices(questionnaire.item(number).code)
     chosen |= {str(target): draft.choices.get(str(target), {}) for target in form.undecided}
     left_out = form.without_contact | (form.undecided & set(draft.without_contact))
-    screen = questionnaire.screen(number, chosen, left_out, Marks(problems=form.errors))
+    screen = questionnaire.screen(
+        number, chosen, left_out, Marks(form.cleared, problems=form.errors)
+    )
     return ask(request, link, token, screen, form.version, form=form, status=status)
 
 
@@ -132,7 +127,7 @@ def both_values(
     """
     item = questionnaire.item(number)
     words = {str(option.position): str(option.words) for option in item.options}
-    words |= {NO_CONTACT: _("no contact"), OPEN: _("contact, still open")}
+    words |= {NO_CONTACT: _("no contact"), OPEN: _("contact, still open"), CLEAR: _("left open")}
     chosen, left_out = form.choices(item.code), set(form.without_contact)
     differences, taken_over = {}, {}
     for target in questionnaire.target_ids:
@@ -140,13 +135,15 @@ def both_values(
         there = stands(draft.choices, draft.without_contact, item.code, target)
         if here == there or there in form.tried.get(target, ()):
             continue
+        if target in form.cleared:
+            here = CLEAR
         if here == OPEN or target in form.undecided:
             taken_over[target] = words[there]
             chosen[str(target)] = {item.code: draft.choices.get(str(target), {}).get(item.code)}
             left_out = left_out | {target} if there == NO_CONTACT else left_out - {target}
         elif there != OPEN or here == NO_CONTACT:
             differences[target] = Difference(Said(here, words[here]), Said(there, words[there]))
-    marks = Marks(differences, taken_over)
+    marks = Marks(form.cleared, differences, taken_over)
     screen = questionnaire.screen(number, chosen, left_out, marks)
     return ask(request, link, token, screen, draft.version, moved_on=True, status=409)
 
@@ -163,7 +160,11 @@ def look_over(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Show what is about to be sent. `comment` is what stands in the box, if not what is saved."""
+    """Show what is about to be sent. `comment` is what stands in the box, if not what is saved.
+
+    A workgroup that was without contact and is asked about again is named in the address, so
+    that the page says it, however often it is opened, until "no contact" is ticked anew.
+    """
     is_empty = notice == "moved_on" and not comment
     written = draft.comment if comment is None or is_empty else comment
     return page(
@@ -179,8 +180,14 @@ def look_over(
         comment_promise=comment_promise(link.invitation.wave),
         problem=problem,
         notice=notice,
+        asked_again=_asked_again(request, questionnaire, draft),
         status=status,
     )
+
+
+def _asked_again(request: HttpRequest, questionnaire: Questionnaire, draft: Draft) -> str:
+    named = [t for t in questionnaire.targets if str(t.pk) == request.GET.get(ASKED_AGAIN)]
+    return "".join(questionnaire.name_of(t) for t in named if t.pk not in draft.without_contact)
 
 
 def received(request: HttpRequest, link: Link, token: str, *, again: bool = False) -> HttpResponse:
@@ -218,6 +225,7 @@ def just_sent(request: HttpRequest, sent: Sent, token: str) -> HttpResponse:
         is_released=False,
         shares_results=invitation.wave.shares_results,
         own=own_view(sent.questionnaire, sent.draft),
+        own_further=further_lines(invitation, sent.draft),
         # Whoever came by a poster has this address as the only link; it stays.
         forgets_address=invitation.way != Invitation.Way.OPEN_LINK,
     )
@@ -234,16 +242,20 @@ def closed(
 ) -> HttpResponse:
     """Say that nothing is taken any more, or not yet; what was begun stands there to copy."""
     wave = link.invitation.wave
-    unsent = contents(questionnaire_for(link.invitation), draft) if draft else None
+    invitation = link.invitation
+    unsent = contents(questionnaire_for(invitation), draft) if draft else None
+    further = further_lines(invitation, draft) if draft else ()
     may_read = wave.shares_results and wave.is_released()
     return page(
         request,
         "surveys/closed.html",
-        link.invitation,
+        invitation,
         unsent=unsent,
+        unsent_further=further,
+        has_unsent=bool(unsent and unsent.answered) or any(line.answers for line in further),
         comment=comment or (draft.comment if draft else ""),
         has_closed=wave.has_closed(),
-        was_withdrawn=link.invitation.state == Invitation.State.WITHDRAWN,
+        was_withdrawn=invitation.state == Invitation.State.WITHDRAWN,
         token=token,
         may_read_results=may_read,
         opens_on=opens_to_all_on(wave) if may_read else None,

@@ -9,19 +9,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import sheets
 from surveys.access import get_sheet
+from surveys.forms.answering import NOT_READABLE, read_form
 from surveys.forms.sheets import StructuresForm, read_structures
-from surveys.instruments.base import Option, fill
+from surveys.instruments.base import Option, fill, isolated
 from surveys.instruments.organisational_structures import BEST_WORKING, ORGANISATIONAL_STRUCTURES
 from surveys.models.studies import Workgroup
 from surveys.models.ways import StructuresSheet
 from surveys.views.answering import respondents_page
+from surveys.wording import group_as_read, process_of, study_as_read
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One other group, and how much of its page is filled in."""
 
-    target: Workgroup
+    target: int
+    name: str
     answered: int
     asked: int
 
@@ -47,7 +50,12 @@ def overview(request: HttpRequest, token: str) -> HttpResponse:
     sheet = get_sheet(token)
     said = sheets.answers_of(sheet)
     lines = [
-        Line(target, len(said.get(target.pk, {})), len(sheets.questions_about(target)))
+        Line(
+            target.pk,
+            group_as_read(sheet.wave, target).name,
+            len(said.get(target.pk, {})),
+            len(sheets.questions_about(target)),
+        )
         for target in sheets.others(sheet)
     ]
     context = {"lines": lines, "token": token, "has_closed": sheet.wave.has_closed()}
@@ -68,7 +76,12 @@ def about(request: HttpRequest, token: str, target_id: int) -> HttpResponse:
     if request.method != "POST":
         said = sheets.answers_of(sheet).get(target.pk, {})
         return _ask(request, sheet, token, target, StructuresForm(said, sheet.version))
-    form = read_structures(request.POST, sheets.questions_about(target))
+    post = read_form(request)
+    if post is None:
+        said = sheets.answers_of(sheet).get(target.pk, {})
+        stored = StructuresForm(said, sheet.version, problem=str(NOT_READABLE))
+        return _ask(request, sheet, token, target, stored, status=400)
+    form = read_structures(post, sheets.questions_about(target))
     if not form.is_valid:
         return _ask(request, sheet, token, target, form, status=400)
     try:
@@ -93,7 +106,9 @@ def _ask(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    name = target.phrase or target.name
+    name = group_as_read(sheet.wave, target).name
+    if name == isolated(target.name):
+        name = target.phrase or target.name
     rows = []
     for question in sheets.questions_about(target):
         said = form.statements.get(question.code)
@@ -111,13 +126,14 @@ def _ask(
         )
     context = {
         "token": token,
-        "target": target,
+        "target_id": target.pk,
+        "target": group_as_read(sheet.wave, target),
         "rows": rows,
         "version": form.version,
         "degrees": range(BEST_WORKING + 1),
         "do_not_know": ORGANISATIONAL_STRUCTURES.no_answer,
-        "opening": fill(ORGANISATIONAL_STRUCTURES.introduction, process=sheet.wave.study.process),
-        "problem": _problem(status),
+        "opening": fill(ORGANISATIONAL_STRUCTURES.introduction, process=process_of(sheet.wave)),
+        "problem": form.problem or _problem(status),
     }
     return _page(request, "surveys/sheet_about.html", sheet, context, status=status)
 
@@ -143,9 +159,9 @@ def _page(
 ) -> HttpResponse:
     context |= {
         "organisation_name": sheet.wave.study.organisation.name,
-        "study": sheet.wave.study,
+        "study": study_as_read(sheet.wave),
         "wave": sheet.wave,
         "sheet": sheet,
-        "workgroup": sheet.workgroup,
+        "workgroup": group_as_read(sheet.wave, sheet.workgroup),
     }
     return render(request, template, context, status=status)

@@ -107,7 +107,7 @@ def test_without_network_nothing_is_lost_and_the_page_says_so(
     phone.context.set_offline(True)
     tap(phone, "Therapists", 2)
     expect(sign(phone)).to_contain_text("Not saved yet. We keep trying")
-    expect(phone.get_by_role("status")).to_contain_text("Not saved yet. We keep trying")
+    expect(phone.locator("[data-saved-status]")).to_contain_text("Not saved yet. We keep trying")
     assert (stored(stage, "Physicians"), stored(stage, "Therapists")) == (4, None)
     phone.get_by_role("button", name="Next").last.click()
     expect(phone.locator(".answer-head")).to_contain_text("Question 1 of 7")
@@ -257,6 +257,8 @@ def test_after_sending_the_address_holds_no_link_and_the_device_nothing(
     phone: Page, home: str, live_server: LiveServer
 ) -> None:
     begin(phone, home)
+    tap(phone, "Physicians", 3)
+    expect(sign(phone)).to_have_text("Saved")
     phone.goto(f"{home}send/")
     with phone.expect_navigation():
         phone.get_by_role("button", name="Send").click()

@@ -46,6 +46,8 @@ def answer_everything(page: Page, url: str) -> None:
         for place, group in enumerate(page.locator("fieldset.group").all()):
             group.locator(".five label").nth((number + place) % 5).click()
         page.get_by_role("button", name="Next").last.click()
+    expect(page.locator(".answer-head")).to_contain_text("Further page 1 of 1")
+    page.get_by_role("button", name="Next").last.click()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Received")
 

@@ -6,9 +6,11 @@ The pages are those of tests/accessibility.py, from which docs/accessibility.md 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils.timezone import now
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -19,8 +21,11 @@ from surveys import answering, results
 from surveys.access import get_link
 from surveys.languages import NAMES, direction
 from surveys.links import new_link
-from surveys.models.studies import Study, Workgroup
+from surveys.locking import first_invitation
+from surveys.models.studies import Partner, Study, Workgroup
 from surveys.models.waves import Wave
+from surveys.open_links import make_open_link
+from surveys.sheets import make_sheet
 from tests.accessibility import PAGES, WIDTHS
 from tests.base import Cast
 from tests.browser.conftest import Watch
@@ -39,11 +44,19 @@ class Stage(Cast):
         Stage.workgroup("Ward leaders", 5, kind=Workgroup.Kind.LEADER)
         Stage.wave.asks_for_comment = True
         Stage.wave.comment_readers = "the quality office"
+        Stage.wave.asks_partnership = True
+        Stage.wave.outcome_items = ["quality", "intent_to_stay"]
+        Stage.wave.outcomes_to_choose = ["Fewer returns to hospital", "Less waiting"]
         Stage.wave.save()
+        Partner.objects.create(organisation=self.hospital, study=self.study, name="Home Care")
+        first_invitation(Stage.wave)
         self.open = self.wave
         self.agreed = self.another_wave(2)
         Wave.objects.filter(pk=self.agreed.pk).update(
-            mode=Wave.Mode.OPEN, open_agreed_by="The head of surgery", open_agreed_on="2026-10-02"
+            mode=Wave.Mode.OPEN,
+            open_agreed_by="The head of surgery",
+            open_agreed_on="2026-10-02",
+            shares_results=True,
         )
         self.agreed.refresh_from_db()
 
@@ -85,10 +98,13 @@ def every_page(page: Page, stage: Stage, site: str, language: str) -> Iterator[s
     home = f"{site}/s/{{}}/{language}/"
     token = stage.link_in(stage.open)
     yield from _the_questions(page, home.format(token))
+    yield from _further(page)
     yield from _the_sending(page, home.format(token))
     page.goto(home.format(stage.link_in(stage.agreed)))
     yield "welcome, open survey"
     yield from _dead_ends(page, stage, home, token)
+    yield from _other_ways(page, stage, f"{site}/{{}}/{{}}/{language}/")
+    yield from _on_paper(page, stage, site, language)
     page.goto(f"{site}/promise/{language}/")
     yield "promise"
     yield from _the_workshop(page, stage, f"{site}/w/{{}}/{language}/")
@@ -110,12 +126,22 @@ def _the_questions(page: Page, home: str) -> Iterator[str]:
         follow(page, next_button(page))
 
 
-def _trouble(page: Page) -> Iterator[str]:
+def _further(page: Page) -> Iterator[str]:
+    yield "further questions"
+    yield from _trouble(page, "further question")
+    page.locator("fieldset.group").first.locator(":is(.five, .two) label").nth(1).click()
+    follow(page, next_button(page))
+    page.locator("[name=picked]").first.check()
+    yield "further questions"
+    follow(page, next_button(page))
+
+
+def _trouble(page: Page, what: str = "question") -> Iterator[str]:
     """Send what no page of ours would send, then what another tab has overtaken."""
     first = page.locator("fieldset.group").first
     first.locator("input[type=radio]").first.evaluate("e => { e.value = '9'; e.checked = true }")
     follow(page, next_button(page))
-    yield "question refused"
+    yield f"{what} refused"
     page.goto(page.url)
     other = page.context.new_page()
     other.goto(page.url)
@@ -124,7 +150,7 @@ def _trouble(page: Page) -> Iterator[str]:
     other.close()
     page.locator("fieldset.group").first.locator(".five label").nth(4).click()
     expect(page.locator("fieldset.group").first.locator(".two")).to_be_visible()
-    yield "question saved elsewhere"
+    yield f"{what} saved elsewhere"
 
 
 def _the_sending(page: Page, home: str) -> Iterator[str]:
@@ -138,11 +164,20 @@ def _the_sending(page: Page, home: str) -> Iterator[str]:
     follow(page, next_button(page))
     page.goto(home)
     yield "received"
+    page.goto(f"{home}held/")
+    yield "what is held"
+    page.goto(f"{home}reminders/")
+    yield "reminders"
     page.goto(f"{home}take-back/")
     yield "take back"
 
 
 def _dead_ends(page: Page, stage: Stage, home: str, sent: str) -> Iterator[str]:
+    gone = stage.link_in(stage.open)
+    stage.answer_by(gone, {stage.physicians: 3})
+    answering.withdraw(gone)
+    page.goto(home.format(gone))
+    yield "taken back"
     page.goto(home.format(new_link(get_link(sent).invitation)))
     yield "received elsewhere"
     ending = stage.another_wave(3)
@@ -169,6 +204,53 @@ def _dead_ends(page: Page, stage: Stage, home: str, sent: str) -> Iterator[str]:
     results.freeze(stage.agreed)
     page.goto(f"{home.format(late)}take-back/")
     yield "too late"
+    page.goto(f"{home.format(late)}team/")
+    yield "shared results"
+
+
+def _other_ways(page: Page, stage: Stage, place: str) -> Iterator[str]:
+    """Open links, a shared device and a structures sheet; one start is allowed for each link."""
+    amal = stage.amal.pk
+    link = place.format("j", make_open_link(stage.open, "open_link", None, by=amal))
+    for name in ("open link", "many at once"):
+        page.goto(link)
+        if name == "open link":
+            yield name
+        page.locator("[name=workgroup]").first.check()
+        follow(page, page.locator(".go button"))
+    yield "many at once"
+    over = stage.another_wave(5)
+    first_invitation(over)
+    closed = make_open_link(over, "open_link", None, by=amal)
+    Wave.objects.filter(pk=over.pk).update(closes_at=now() - timedelta(hours=1))
+    page.goto(place.format("j", closed))
+    yield "open link closed"
+    page.goto(place.format("j", make_open_link(stage.open, "kiosk", stage.nurses, by=amal)))
+    follow(page, page.locator(".go button"))
+    yield "link to photograph"
+    follow(page, page.locator(".actions button"))
+    page.locator("fieldset.group").first.locator(".five label").nth(1).click()
+    for _ in range(9):
+        follow(page, next_button(page))
+    follow(page, next_button(page))
+    yield "ready for the next person"
+    sheet = place.format("g", make_sheet(stage.open, stage.nurses, "agreed", by=amal))
+    page.goto(sheet)
+    yield "structures sheet"
+    page.goto(f"{sheet}{stage.physicians.pk}/")
+    yield "structures page"
+
+
+def _on_paper(page: Page, stage: Stage, site: str, language: str) -> Iterator[str]:
+    client = Client()
+    client.force_login(stage.amal)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "url": site}
+    cookie["value"] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([cookie])
+    path = f"/waves/{stage.open.pk}/paper/{stage.nurses.pk}/"
+    page.goto(f"{site}{path}?language={language}")
+    yield "form on paper"
+    page.context.clear_cookies()
 
 
 def _the_workshop(page: Page, stage: Stage, home: str) -> Iterator[str]:
@@ -245,8 +327,10 @@ def test_every_page_is_right_in(
     new_context: Callable[..., BrowserContext],
     axe_findings: Callable[[Page], list[str]],
     watch: Watch,
+    settings: Any,
 ) -> None:
-    watch.expect("the server responded with a status of 4(00|04|09)")
+    watch.expect("the server responded with a status of 4(00|04|09|29)")
+    settings.OPEN_LINK_STARTS = "1/10m"
     page = new_context(viewport={"width": 375, "height": 800}).new_page()
     seen = []
     for name in every_page(page, stage, live_server.url, language):

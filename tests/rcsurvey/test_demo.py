@@ -5,10 +5,12 @@ import json
 import stat
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 
 from interventions.models.plans import Action
+from interventions.sheets import structures_of
 from rcsurvey.demonstration.doors import doors_file
 from surveys.models.answers import Response, TieRating
 from surveys.models.organisations import Organisation
@@ -87,6 +89,25 @@ class DemoTest(TestCase):
         self.assertTrue(TieRating.objects.filter(timely=None, no_contact=False).exists())
         self.assertTrue(TieRating.objects.filter(no_contact=True).exists())
 
+    def test_the_partnership_shows_what_partners_work_and_structures_are_like(self):
+        release = Release.objects.get(organisation__name="South Partnership")
+
+        self.assertTrue(release.wave.shares_results)
+        self.assertEqual(len(structures_of(release).inclusion), 6)
+        leader = next(p for p in self.doors["staff"] if p["email"] == "leader@south.example")
+        self.client.force_login(get_user_model().objects.get(email=leader["email"]))
+        page = self.client.get(f"/waves/{release.wave_id}/further/")
+        for said in ("Eastfield Municipality", "Knowing whom to ask at home", "Content with work"):
+            self.assertContains(page, said)
+
+    def test_whoever_answers_the_open_wave_meets_a_further_page_in_every_language(self):
+        link = next(each for each in self.doors["links"] if each["workgroup"] == "Physicians")
+        home = link["url"].removeprefix("http://127.0.0.1:8000")
+        self.client.post(home)
+
+        self.assertContains(self.client.get(f"{home}more/1/"), "how content are you with your work")
+        self.assertContains(self.client.get(f"{home}de/more/1/"), '<html lang="de"')
+
     def test_the_groups_have_the_sizes_of_the_story(self):
         sizes = Workgroup.objects.filter(study__organisation__name="North Hospital")
 
@@ -154,7 +175,7 @@ class DemoTest(TestCase):
     def test_a_link_that_has_been_used_is_replaced(self):
         url = self.doors["links"][0]["url"].removeprefix("http://127.0.0.1:8000")
         self.client.post(url)
-        self.client.post(f"{url}send/", {"version": 1})
+        self.client.post(f"{url}send/", {"version": 1, "empty": 1})
 
         again = demo()
 

@@ -3,7 +3,7 @@
 import re
 
 from surveys import erasing
-from surveys.links import new_link
+from surveys.links import new_link, token_hash
 from surveys.models.participants import Invitation, Link
 from surveys.models.waves import Wave
 from tests.base import Cast
@@ -20,6 +20,7 @@ class TeamTestCase(Cast, PurityTestCase):
     def setUpTestData(cls) -> None:
         cls.enter()
         cls.wave.shares_results = cls.shares
+        cls.wave.wording = {"de": {f"group.{cls.nurses.pk}": "Pflege"}}
         cls.wave.save()
         cast = cls()
         cls.token = cast.link(cls.nurses)
@@ -41,7 +42,19 @@ class SharedTest(TeamTestCase):
         self.assertEqual(self.check_cells(page, Recomputed(self.frozen)), 12)
         answers = {str(row.n) for row in self.team().context["report"].rows}
         told = numbers_in(page.elsewhere())
-        self.assertLessEqual(told, self.furniture(self.frozen) | answers)
+        counts = {str(n) for _, n in self.team().context["picture"].facts}
+        self.assertLessEqual(told, self.furniture(self.frozen) | answers | counts)
+
+    def test_it_says_first_what_holds_and_how_many_ties_can_be_read(self) -> None:
+        page = self.team()
+
+        # Of twelve ties three are about the two pharmacists, which nobody may judge.
+        self.assertEqual(page.context["picture"].facts[0][1], 9)
+        levels = [line.levels for table in page.context["picture"].tables for line in table.lines]
+        counts = [levels.count(("strong",)), levels.count(("weak",))]
+        self.assertEqual([n for _, n in page.context["picture"].facts[1:]], counts)
+        self.assertContains(page, "What holds best: ")
+        self.assertContains(page, "Worth a conversation: Nurses and Physicians.")
 
     def test_it_reads_the_same_with_all_answers_gone(self) -> None:
         before = self.team().content
@@ -58,6 +71,29 @@ class SharedTest(TeamTestCase):
         theirs = own_link.sub("/s/…/", self.team(answered).content.decode())
 
         self.assertEqual(mine, theirs)
+
+    def test_all_of_it_is_in_the_readers_language_with_the_groups_names(self) -> None:
+        self.frozen.wave.study.languages = ["en", "de"]
+        self.frozen.wave.study.save()
+        page = self.client.get(f"/s/{self.token}/de/team/")
+
+        self.assertContains(page, '<html lang="de"')
+        self.assertContains(page, "Pflege")
+        self.assertNotContains(page, "Nurses")
+        said = " ".join(text for _, text in read(page.content).in_cells())
+        self.assertRegex(said, r"\d,\d")
+        self.assertIn("schwach", said)
+        for english in ("weak", "strong", "too few", "not shown", "own group", "or more"):
+            self.assertNotIn(english, said)
+
+    def test_it_is_in_the_language_of_the_invitation_until_somebody_chooses(self) -> None:
+        self.frozen.wave.study.languages = ["en", "de", "fr"]
+        self.frozen.wave.study.save()
+        Invitation.objects.filter(links__token_hash=token_hash(self.token)).update(language="de")
+
+        page = self.client.get(f"/s/{self.token}/team/", headers={"accept-language": "fr"})
+
+        self.assertEqual(page["Content-Language"], "de")
 
     def test_what_is_too_small_to_show_stays_hidden(self) -> None:
         page = read(self.team().content)

@@ -15,6 +15,8 @@ from surveys.models.waves import ShownProgress, Wave
 from surveys.models.ways import OpenLink
 from surveys.open_links import make_open_link
 from surveys.progress import progress_of, step_of
+from surveys.setups import setup_of
+from surveys.workgroups import people_by_group
 from tests.base import CastTestCase
 
 DAYS = count(1)
@@ -388,6 +390,20 @@ class OpenWaysTest(ProgressTestCase):
 
         self.assertEqual(self.said()["Nurses"], "under 20 %")
         self.assertEqual(self.said()["Everybody invited"], "under 20 %")
+
+    def test_a_start_that_nobody_finished_moves_nothing_and_is_no_person(self):
+        self.invite(self.nurses, 9)
+        before = self.said()
+
+        for way in ("open_link", "kiosk"):
+            for _ in range(20):
+                self.invitation(self.nurses, way=way)
+        count_for_today()
+
+        self.assertEqual(self.said(), before)
+        self.assertEqual(self.said()["Nurses"], "too small to show")
+        self.assertEqual(people_by_group(self.wave), {self.nurses.pk: 9})
+        self.assertEqual(sum(setup_of(self.wave).heads.values()), 9 + 6 + 5 + 2)
 
     def test_sheets_on_paper_are_counted_nowhere_their_typist_knows_them(self):
         self.invite(self.nurses, 10)

@@ -88,7 +88,7 @@ class QuestionTest(RespondentTestCase):
 
         names = re.findall(r"<legend>(.*?)(?:<small|</legend)", response.content.decode())
         self.assertEqual(names, ["Physicians", "Therapists", "Pharmacists", "Nurses"])
-        self.assertContains(response, 'type="radio"', count=4 * 5)
+        self.assertContains(response, 'type="radio"', count=4 * (5 + 1))  # and one to clear
         self.assertContains(response, "the others in your own group", count=1)
 
     def test_a_choice_is_saved_and_stands_there_again(self):
@@ -243,6 +243,7 @@ class SendTest(RespondentTestCase):
     def setUp(self):
         super().setUp()
         self.begin()
+        self.save(1, **{f"rate_{self.therapists.pk}": 3})
 
     def send(self, version=None):
         version = Draft.objects.get().version if version is None else version
@@ -253,7 +254,7 @@ class SendTest(RespondentTestCase):
 
         response = self.client.get(f"{self.home}send/")
 
-        self.assertContains(response, "1 of 21 answered.")  # 3 groups that count, 7 questions
+        self.assertContains(response, "2 of 21 answered.")  # 3 groups that count, 7 questions
         self.assertContains(response, "Without contact, so left out")
         self.assertContains(response, f'value="ask-{self.pharmacists.pk}"')
 
@@ -320,7 +321,26 @@ class TakeBackTest(RespondentTestCase):
         response = self.client.post(f"{self.home}take-back/", follow=True)
 
         self.assertEqual(TieRating.objects.count(), 0)
+        self.assertContains(response, "Your answers have been taken back.")
         self.assertContains(response, "You may answer again")
+
+    def test_a_link_opened_again_still_says_that_they_were_taken_back(self):
+        self.client.post(f"{self.home}take-back/")
+
+        for _ in range(2):
+            page = self.client.get(self.home)
+            self.assertContains(page, "Your answers have been taken back.")
+
+        self.client.post(self.home)
+        self.assertNotContains(self.client.get(f"{self.home}about/"), "have been taken back")
+
+    def test_after_closing_the_link_says_it_too(self):
+        self.client.post(f"{self.home}take-back/")
+        self.close()
+
+        page = self.client.get(self.home)
+
+        self.assertContains(page, "You had taken your answers back; they are erased.")
 
     def test_after_the_release_the_page_says_why_not(self):
         self.answer_all()

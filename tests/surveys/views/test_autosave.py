@@ -1,11 +1,8 @@
 """Every tap is a POST of its own: what it saves, what it refuses, what it costs."""
 
-import gzip
 import json
-import re
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,10 +11,9 @@ from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation
 from surveys.models.studies import Study, Workgroup
 from tests.base import CastTestCase
+from tests.surveys.bad_input import FORM, bad_bodies
+from tests.surveys.weight import MOST_BYTES, weight_of
 
-FORM = "application/x-www-form-urlencoded"
-MOST_BYTES = 30_000
-STATIC = re.compile(r'(?:href|src)="/static/((?:css|js)/[^"]+)"')
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -69,9 +65,23 @@ class TapTest(BegunTestCase):
 
         response = self.client.post(f"{self.home}send/", again)
 
-        self.assertRedirects(response, f"{self.home}send/")
+        self.assertRedirects(response, f"{self.home}send/?again={self.physicians.pk}")
         self.assertEqual(Draft.objects.get().without_contact, [])
         self.assertEqual(self.choices(), {str(self.physicians.pk): {"timely": 4}})
+
+    def test_that_it_was_taken_back_is_said_as_long_as_it_is_true(self):
+        self.tap(2, {f"none-{self.physicians.pk}": 1})
+        again = {"version": Draft.objects.get().version, "go": f"ask-{self.physicians.pk}"}
+        confirmed = self.client.post(f"{self.home}send/", again)["Location"]
+
+        for _ in range(2):
+            self.assertContains(self.client.get(confirmed), "Physicians: no longer left out.")
+
+        self.tap(3, {f"none-{self.physicians.pk}": 1})
+        self.assertNotContains(self.client.get(confirmed), "no longer left out")
+        for odd in ("999", "x", "%00", str(self.pharmacists.pk) * 9):
+            page = self.client.get(f"{self.home}send/?again={odd}")
+            self.assertNotContains(page, "no longer left out")
 
     def test_groups_in_other_words_are_on_the_same_seven_pages(self):
         for kind in (Workgroup.Kind.LEADER, Workgroup.Kind.CLIENT):
@@ -92,6 +102,70 @@ class TapTest(BegunTestCase):
 
         self.assertEqual(json.loads(response.content), {"version": 3})
         self.assertEqual(Draft.objects.get().comment, "Morning talks help.")
+
+
+class ClearTest(BegunTestCase):
+    """An answer can be set back to open, on the same terms as any other tap."""
+
+    def clear(self, **more: object):
+        return self.tap(2, {f"rate-{self.physicians.pk}": "clear"}, **more)
+
+    def test_an_answer_is_set_back_to_open(self):
+        response = self.clear()
+
+        self.assertEqual(json.loads(response.content), {"version": 3})
+        self.assertEqual(self.choices(), {str(self.physicians.pk): {}})
+        self.assertNotContains(self.client.get(f"{self.home}2/"), "checked")
+        self.assertContains(self.client.get(f"{self.home}send/"), "0 of 28 answered.")
+
+    def test_without_script_it_is_saved_by_next(self):
+        self.assertRedirects(self.clear(go="next"), f"{self.home}3/")
+
+        self.assertEqual(self.choices(), {str(self.physicians.pk): {}})
+
+    def test_other_questions_about_the_same_group_and_other_groups_stay(self):
+        self.tap(2, {f"rate-{self.therapists.pk}": 5})
+        self.tap(3, {f"rate-{self.physicians.pk}": 1})
+
+        self.clear()
+
+        choices = self.choices()
+        self.assertEqual(choices[str(self.physicians.pk)], {"accurate": 1})
+        self.assertEqual(choices[str(self.therapists.pk)], {"timely": 5})
+
+    def test_what_was_open_already_stays_open(self):
+        self.assertEqual(self.tap(2, {f"rate-{self.therapists.pk}": "clear"}).status_code, 200)
+
+        self.assertEqual(self.choices(), {str(self.physicians.pk): {"timely": 4}})
+
+    def test_it_overwrites_nothing_that_another_page_saved(self):
+        response = self.clear(version=1)
+
+        self.assertContains(response, "On this page: <b>left open</b>", status_code=409)
+        self.assertContains(response, "Saved elsewhere: <b>mostly</b>", status_code=409)
+        self.assert_nothing_changed()
+
+        self.tap(2, {f"both-{self.physicians.pk}": 1, f"keep-{self.physicians.pk}": "clear"})
+        self.assertEqual(self.choices(), {str(self.physicians.pk): {}})
+
+    def test_beside_an_answer_that_is_refused_it_stays_on_the_page(self):
+        response = self.tap(
+            2, {f"rate-{self.physicians.pk}": "clear", f"rate-{self.therapists.pk}": 9}, go="next"
+        )
+
+        marked = f'name="rate-{self.physicians.pk}" value="clear" checked'
+        self.assertContains(response, marked, status_code=400)
+        self.assert_nothing_changed()
+
+    def test_each_page_says_how_many_groups_are_answered(self):
+        self.tap(2, {f"rate-{self.physicians.pk}": 4, f"none-{self.pharmacists.pk}": 1})
+
+        page = self.client.get(f"{self.home}2/")
+
+        self.assertContains(page, "<b>2</b> of 4 groups answered")
+        self.assertContains(
+            self.client.get(f"{self.home}3/"), "<b>1</b> of 4 groups answered"
+        )  # without contact on every page
 
 
 class ConflictTest(BegunTestCase):
@@ -271,17 +345,7 @@ class BadInputTest(BegunTestCase):
         self.assert_nothing_changed()
 
     def test_bodies_that_are_no_form_are_refused_in_words(self):
-        good = urlencode({f"rate-{self.therapists.pk}": 3, "version": 2})
-        bodies = {
-            "json": (json.dumps({f"rate-{self.therapists.pk}": 3}), "application/json"),
-            "ten megabytes of json": ("[" + "1," * 5_000_000 + "1]", "application/json"),
-            "ten megabytes of form": ("a=" + "1" * 10_000_000, FORM),
-            "too many fields": ("&".join(f"a{i}=1" for i in range(2000)), FORM),
-            "plain text": (good, "text/plain"),
-            "no type": (good, ""),
-            "half a multipart": ("--x\r\nContent-Disposition", "multipart/form-data; boundary=x"),
-            "multipart without boundary": (good, "multipart/form-data"),
-        }
+        bodies = bad_bodies({f"rate-{self.therapists.pk}": 3, "version": 2})
         for page in ("2/", "send/"):
             for name, (body, kind) in bodies.items():
                 with self.subTest(name, page=page):
@@ -361,6 +425,48 @@ class BadInputTest(BegunTestCase):
 
         self.assertEqual(Response.objects.count(), 0)
         self.assertEqual(Invitation.objects.get().state, Invitation.State.OPEN)
+
+
+class EmptyTest(CastTestCase):
+    """What presses every button, as some mail scanners do, answers nothing: it cannot send."""
+
+    def setUp(self):
+        self.home = f"/s/{self.link(self.nurses)}/"
+        self.client.post(self.home)
+
+    def send(self, **more: object):
+        data = {"version": Draft.objects.get().version, "go": "send"} | more
+        return self.client.post(f"{self.home}send/", data)
+
+    def test_pressing_all_buttons_in_their_own_forms_sends_nothing(self):
+        for number in range(1, 8):
+            version = Draft.objects.get().version
+            self.client.post(f"{self.home}{number}/", {"version": version, "go": "next"})
+
+        response = self.send()
+
+        self.assertContains(response, "nothing is answered yet", status_code=400)
+        self.assertContains(response, 'name="empty"', status_code=400)
+        self.assertEqual(Invitation.objects.get().state, Invitation.State.OPEN)
+        self.assertFalse(Response.objects.exists())
+
+    def test_whoever_means_it_sends_an_empty_form(self):
+        self.assertContains(self.send(empty="1"), "Received")
+
+        self.assertEqual(TieRating.objects.filter(timely=None).count(), 4)
+
+    def test_an_answer_cleared_again_is_none_and_no_contact_or_a_comment_is_one(self):
+        rate, none = f"rate-{self.physicians.pk}", f"none-{self.physicians.pk}"
+        for sent in ({rate: 3}, {rate: "clear"}):
+            version = Draft.objects.get().version
+            self.client.post(f"{self.home}1/", {"version": version, **sent})
+        self.assertEqual(self.send().status_code, 400)
+
+        self.assertContains(self.send(comment="Morning talks help."), "Received")
+        self.home = f"/s/{self.link(self.nurses)}/"
+        self.client.post(self.home)
+        self.client.post(f"{self.home}1/", {"version": 1, none: 1})
+        self.assertContains(self.send(), "Received")
 
 
 class BrokenOffTest(BegunTestCase):
@@ -454,12 +560,8 @@ class BudgetTest(BegunTestCase):
         pages = [self.client.get(f"{self.home}{page}") for page in ("about/", "1/", "4/", "send/")]
         pages.append(self.client.post(f"{self.home}send/", sending))
         for page in pages:
-            parts = [page.content]
-            for name in set(STATIC.findall(page.content.decode())):
-                parts.append((settings.BASE_DIR / "static" / name).read_bytes())
-            weight = sum(len(gzip.compress(part)) for part in parts)
+            weight = weight_of(page)
             with self.subTest(page.request["PATH_INFO"], weight=weight):
-                self.assertGreater(len(parts), 2)
                 self.assertLessEqual(weight, MOST_BYTES)
 
 

@@ -23,7 +23,7 @@ class JoinTestCase(CastTestCase):
         return make_open_link(self.wave, way, group, by=self.amal.pk)
 
     def start(self, token, **sent):
-        return self.client.post(f"/j/{token}/", sent)
+        return self.client.post(f"/j/{token}/", {"start": 1, **sent})
 
     def counts(self):
         return Invitation.objects.count(), Link.objects.count(), Draft.objects.count()
@@ -180,8 +180,9 @@ class KioskTest(JoinTestCase):
     def test_the_reply_to_sending_holds_nothing_and_leads_to_the_devices_own_page(self):
         on_device, _personal = self.begin()
         self.client.post(on_device)
+        self.client.post(on_device + "1/", {"version": 1, f"rate-{self.physicians.pk}": 2})
 
-        page = self.client.post(on_device + "send/", {"version": 1})
+        page = self.client.post(on_device + "send/", {"version": 2})
 
         self.assertRedirects(page, on_device)
         self.assertEqual(page.content, b"")
@@ -193,7 +194,7 @@ class KioskTest(JoinTestCase):
         page = self.client.get(on_device)
 
         self.assertContains(page, "Ready for the next person")
-        self.assertContains(page, f'content="15; url=/j/{self.kiosk}/"')
+        self.assertContains(page, f'data-next-person="/j/{self.kiosk}/"')
         self.assertNotContains(page, 'receipt">')
         self.assertNotContains(page, personal.split("/")[2])
 

@@ -5,9 +5,9 @@ import re
 from django.urls import reverse
 
 from surveys.locking import first_invitation
-from surveys.models.answers import OutcomeAnswer, PickedOutcome, Response, TieRating
+from surveys.models.answers import Comment, OutcomeAnswer, PickedOutcome, Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
-from surveys.models.studies import Unit
+from surveys.models.studies import Study, Unit
 from surveys.models.waves import Wave
 from tests.base import CastTestCase
 
@@ -32,6 +32,21 @@ class PaperTestCase(CastTestCase):
             sent[f"rate-{target.pk}-{code}" if target else name.replace("__", "-")] = digit
         return self.client.post(self.url, sent)
 
+    def asking_for_a_comment(self):
+        self.wave = Wave.objects.create(
+            organisation=self.hospital,
+            study=self.study,
+            number=2,
+            opens_at=self.wave.opens_at,
+            closes_at=self.wave.closes_at,
+            asks_for_comment=True,
+            comment_readers="the quality office",
+            comment_minimum=12,
+        )
+        first_invitation(self.wave)
+        self.form_url = reverse("surveys:paper-form", args=[self.wave.pk, self.nurses.pk])
+        self.url = reverse("surveys:paper-type", args=[self.wave.pk, self.nurses.pk])
+
     def rating(self, target):
         return TieRating.objects.get(target=target)
 
@@ -53,20 +68,27 @@ class FormTest(PaperTestCase):
         self.assertNotContains(page, "this link erases what you sent")
         self.assertNotContains(page, "When you press Send")
 
-    def test_it_speaks_to_who_fills_it_in_and_not_to_who_prints_it(self):
-        self.study.languages = ["da", "de"]
-        self.study.save()
+    def test_it_has_a_box_for_the_comment_and_says_who_reads_it_where_the_wave_asks_for_one(self):
+        self.assertNotContains(self.client.get(self.form_url), "room-to-write")
 
-        main = self.client.get(self.form_url, headers={"accept-language": "es"})
-        german = self.client.get(self.form_url, {"language": "de"})
-        unknown = self.client.get(self.form_url, {"language": "fr"})
+        self.asking_for_a_comment()
+        page = self.client.get(self.form_url)
 
-        self.assertContains(main, '<html lang="es"')
-        self.assertContains(main, '<article class="paper" lang="da" dir="ltr">')
-        self.assertContains(main, "Dette skema er til: Nurses")
-        self.assertContains(german, '<article class="paper" lang="de" dir="ltr">')
-        self.assertContains(german, "viel zu viel")  # an option of the first question
-        self.assertContains(unknown, '<article class="paper" lang="da" dir="ltr">')
+        self.assertContains(page, "room-to-write", count=1)
+        self.assertContains(page, "The quality office can read this if at least 12 people answer.")
+        self.assertContains(page, "Write no names, and no words but in the box at the end.")
+
+    def test_it_is_printed_in_each_language_that_the_study_offers_and_in_no_other(self):
+        Study.objects.update(languages=["en", "ar"])
+
+        arabic = self.client.get(self.form_url, {"language": "ar"})
+        other = self.client.get(self.form_url, {"language": "de"})
+
+        self.assertContains(arabic, 'dir="rtl"')
+        self.assertContains(arabic, "في الوقت المناسب")
+        self.assertNotContains(arabic, "reaches you in time")
+        self.assertContains(other, "reaches you in time")
+        self.assertContains(other, 'href="?language=ar"')
 
     def test_nothing_on_it_tells_one_sheet_from_another(self):
         first, second = (self.client.get(self.form_url).content for _ in range(2))
@@ -143,6 +165,21 @@ class TypedTest(PaperTestCase):
         self.url = reverse("surveys:paper-type", args=[wave.pk, self.nurses.pk])
         return wave
 
+    def test_what_was_written_is_stored_apart_from_the_ratings(self):
+        self.asking_for_a_comment()
+
+        self.type_in(physicians_timely=2, comment=" Morning talks\x00 help. ")
+
+        self.assertEqual([c.text for c in Comment.objects.all()], ["Morning talks help."])
+        self.assertFalse(Draft.objects.exists())
+
+    def test_a_wave_that_asks_for_no_comment_stores_none(self):
+        self.assertNotContains(self.client.get(self.url), "textarea")
+
+        self.type_in(physicians_timely=2, comment="Morning talks help.")
+
+        self.assertFalse(Comment.objects.exists())
+
     def test_the_form_asks_further_questions_too(self):
         self.wave = self.asking_more()
 
@@ -174,6 +211,15 @@ class PaperRefusalTest(PaperTestCase):
         page = self.type_in(physicians_timely=0, physicians_frequent=3)
 
         self.assertContains(page, "No contact here, but an answer elsewhere", status_code=400)
+        self.assertFalse(Response.objects.exists())
+
+    def test_a_comment_that_is_too_long_is_said_and_stays_on_the_page(self):
+        self.asking_for_a_comment()
+
+        page = self.type_in(physicians_timely=2, comment="x" * 2001)
+
+        self.assertContains(page, "At most 2000 letters", status_code=400)
+        self.assertContains(page, "x" * 2001, status_code=400)
         self.assertFalse(Response.objects.exists())
 
     def test_an_empty_sheet_is_not_stored(self):
