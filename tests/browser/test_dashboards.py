@@ -154,3 +154,25 @@ def test_who_leads_one_unit_finds_nothing_of_the_other(
             ask.get(address(site, f"{page}?unit={{unit_{letter}}}")) for letter in ("a", "b")
         )
         assert (own.status, other.status) == (200, 404)
+
+
+def test_a_guest_reads_by_a_link_that_somebody_made(
+    site: Site,
+    signed_in: Callable[..., BrowserContext],
+    new_context: Callable[..., BrowserContext],
+    axe_findings: Callable[[Page], list[str]],
+) -> None:
+    page = signed_in(role="consultant").new_page()
+    page.goto(address(site, "/waves/{wave}/share/"))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make the link").click()
+    link = page.locator("#address").inner_text()
+
+    guest = new_context(viewport=WIDTHS["phone"]).new_page()
+    for name in ("overview", "heatmap", "map", "trend"):
+        guest.goto(link.replace("overview", name))
+        expect(guest.get_by_text("You are reading with a link")).to_be_visible()
+        expect(guest.get_by_role("link", name="Sign in")).to_have_count(0)
+        assert axe_findings(guest) == []
+        assert guest.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert guest.context.cookies() == []
