@@ -18,7 +18,15 @@ from surveys.scoring.released import (
     Scope,
     Silence,
 )
-from surveys.shown import CERTAINTY_WORDS, Shown, kind_of, levels_shown, range_shown, shown
+from surveys.shown import (
+    CERTAINTY_WORDS,
+    Shown,
+    ends_shown,
+    kind_of,
+    levels_shown,
+    range_shown,
+    shown,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -205,6 +213,7 @@ def cell(
     said = [range_shown(reading)]
     if levels:
         said.append(levels_shown(levels))
+    ends = ends_shown(reading)
     unseen = [str(CERTAINTY_WORDS[certainty])] if certainty else []
     unseen += [_("own and other group mixed, in no index")] if is_mixed else []
     silence = tie.silence if place.measure == "all" else None
@@ -224,7 +233,7 @@ def cell(
         line=level(middle, cutoffs_of(cutoffs, tie.scope)) if levels else None,
         step=step(middle),
         leads_on=leads_on,
-        unseen=", ".join([*range_shown(reading).split(", ")[1:], *unseen]),
+        unseen=", ".join([*([ends] if ends else []), *unseen]),
     )
 
 

@@ -201,7 +201,11 @@ def _readers(wave: Wave) -> str:
             "with an account at %(organisation)s: those who lead this work, run the survey, "
             "advise on it or watch over its rules."
         )
-    return words % {"organisation": wave.study.organisation.name}
+    onwards = _(
+        "They can show these published results to others: in a workshop, as a file, or by a link "
+        "that ends after 90 days at most."
+    )
+    return f"{words % {'organisation': wave.study.organisation.name}} {onwards}"
 
 
 def _own_choice() -> Line:

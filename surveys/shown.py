@@ -114,6 +114,14 @@ def range_shown(reading: Reading) -> str:
     )
 
 
+def ends_shown(reading: Reading) -> str:
+    """Say what "about" leaves open: "from 4.3 to 4.7"; nothing where the number says it all."""
+    if kind_of(reading) != "about":
+        return ""
+    ends = {"low": lower_end_shown(reading.low), "high": upper_end_shown(reading.high)}
+    return _("from %(low)s to %(high)s") % ends
+
+
 def _about(value: str, low: str, high: str) -> str:
     ends = {"value": value, "low": low, "high": high}
     return _("about %(value)s, from %(low)s to %(high)s") % ends

@@ -50,7 +50,7 @@ class VendoredFilesTest(SimpleTestCase):
     def test_every_package_brings_its_licence(self) -> None:
         for row in self.listing:
             with self.subTest(row["package"]):
-                [licence] = [name for name in row["files"] if name.endswith("/LICENSE")]
+                [licence] = [name for name in row["files"] if "/LICENSE" in name]
                 self.assertIn("copyright", (VENDOR / licence).read_text().lower())
 
     def test_no_file_points_to_a_source_map(self) -> None:

@@ -166,7 +166,7 @@ def _changes(pack: Pack) -> Sheet:
     ]
     before, after = f"wave_{changes.before}", f"wave_{changes.after}"
     header = ("tie", before, after, "change", "may_be", "p", "reading")
-    return Sheet(_("Change"), header, rows, (44, 14, 14, 16, 18, 12, 60))
+    return Sheet(_("Changes"), header, rows, (44, 14, 14, 16, 18, 12, 60))
 
 
 CODE_BOOK = {

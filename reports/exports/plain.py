@@ -55,7 +55,7 @@ def _words(report: Report) -> Plain:
         "tie": _("Tie"),
         "before": _("Before"),
         "after": _("After"),
-        "change": _("Change"),
+        "change": _("Difference"),
         "may_be": _("May be"),
         "answers": _("n"),
         "mark": _("lowest"),

@@ -23,7 +23,7 @@ DATA = (
     *("amal", "cato", "lena", "sami", "paz", "rosa", "bram"),
     *("English", "Deutsch", "español", "français", "Nederlands", "dansk", "português", "العربية"),
     *(entry.name for entry in read_catalogue()),  # English everywhere, also in titles
-    "wave",  # as written into the log
+    *("wave", "link", "days", "with files"),  # as written into the log
 )
 # Not pages of ours: the admin's own, and those that allauth shows to nobody here.
 ELSEWHERE = ("admin:", "admin/")

@@ -138,7 +138,7 @@ class OpenWavesTest(WavesTestCase):
         self.assertEqual(numbers_in(own), {"4.0", "0.0"})
 
     def test_reading_it_takes_few_queries(self) -> None:
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(7):
             self.page(self.second)
 
 

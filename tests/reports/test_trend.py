@@ -114,7 +114,7 @@ class ThreeWavesTest(WavesTestCase):
         self.assertContains(page, "Ask the same questions again")
 
     def test_few_queries_however_many_waves(self) -> None:
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(7):
             self.trend(self.releases[3], of=self.tie)
 
     def test_what_is_not_yours_is_not_there(self) -> None:

@@ -5,7 +5,7 @@ import math
 from django.test import SimpleTestCase
 from django.utils import translation
 
-from surveys.numbers import change_shown, rounds_to_nothing, share_shown
+from surveys.numbers import change_shown, share_shown
 from surveys.scoring.released import Group, Reading, Row
 from surveys.shown import (
     inside_a_sentence,
@@ -139,9 +139,3 @@ class InAnotherLanguageTests(SimpleTestCase):
             self.assertEqual(inside_a_sentence(nurses), "nurses")
         with translation.override("de"):
             self.assertEqual(inside_a_sentence(nurses), "Nurses")
-
-    def test_what_rounds_to_nothing_does_so_in_every_language(self) -> None:
-        for language in ("en", "de"):
-            with translation.override(language):
-                self.assertTrue(rounds_to_nothing(-0.049))
-                self.assertFalse(rounds_to_nothing(0.05))
