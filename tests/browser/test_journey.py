@@ -111,9 +111,13 @@ def test_from_a_personal_link_to_the_heatmap_and_its_files(
     page.get_by_role("link", name="Heatmap").click()
     page.locator("[data-figure][data-ready]").first.wait_for()
     shown = f"{value + 1e-9:.1f}"
-    cell = page.locator("table .cell").filter(has_text=f"{rater} about {target.lower()}:")
-    expect(cell).to_contain_text(shown)
-    figure = page.evaluate("document.querySelector('[data-figure]').data[0].text.flat().join(' ')")
+    table = page.locator("table.heat").first
+    across = table.locator("thead .name").all_inner_texts().index(target)
+    row = table.locator("tbody tr").filter(has=page.locator("th .name", has_text=rater)).first
+    expect(row.locator("td").nth(across)).to_contain_text(shown)
+    figure = page.evaluate(
+        "document.querySelector('[data-figure]').data.flatMap((part) => part.text || []).join(' ')"
+    )
     assert shown in figure
 
     lines = ties_in(download(page, f"{site['base']}/waves/{wave}/files/ties.csv"))
