@@ -28,15 +28,20 @@ def home(stage: Cast, live_server: LiveServer) -> str:
     return f"{live_server.url}/s/{stage.link(stage.nurses)}/"
 
 
-def walk_through(page: Page, home: str) -> None:
-    """Answer every group with the fourth option, on every page, and send."""
+def walk_through(page: Page, home: str, *, has_script: bool = True) -> None:
+    """Answer every group with the fourth option, on every page, and send.
+
+    The last tap of a page leads to the next one: two clicks and a tap for each rating. Without
+    JavaScript "Next" does.
+    """
     page.goto(home)
     page.get_by_role("button", name="Start").click()
     for number in range(1, 8):
         expect(page.locator(".answer-head")).to_contain_text(f"Question {number} of 7")
         for group in page.locator("fieldset.group").all():
             group.locator(".five label").nth(3).click()
-        page.get_by_role("button", name="Next").last.click()
+        if not has_script:
+            page.get_by_role("button", name="Next").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ready to send?")
     expect(page.locator(".lead")).to_contain_text("35 of 35 answered.")
     page.get_by_role("button", name="Send").click()
@@ -63,7 +68,7 @@ def test_all_pages_are_answered_on_phones_and_on_a_desk(
 def test_all_pages_are_answered_without_javascript(
     page_without_javascript: Page, home: str
 ) -> None:
-    walk_through(page_without_javascript, home)
+    walk_through(page_without_javascript, home, has_script=False)
 
     assert_stored()
 
@@ -72,6 +77,26 @@ def test_all_pages_are_answered_with_cookies_off(page_without_cookies: Page, hom
     walk_through(page_without_cookies, home)
 
     assert_stored()
+
+
+def test_who_comes_back_to_a_full_page_stays_there_and_so_do_the_keys(
+    phone: Page, home: str
+) -> None:
+    phone.goto(home)
+    follow(phone, phone.get_by_role("button", name="Start"))
+    groups = phone.locator("fieldset.group").all()
+    for group in groups[:-1]:
+        group.locator(".five label").nth(2).click()
+    groups[-1].locator("input[type=radio]").first.focus()
+    phone.keyboard.press("ArrowRight")
+    expect(phone.locator("[data-saved]")).to_have_text("Saved")
+    expect(phone.locator(".answer-head")).to_contain_text("Question 1 of 7")
+
+    groups[0].locator(".five label").nth(4).click()
+
+    expect(groups[0].locator("input[type=radio]").nth(4)).to_be_checked()
+    phone.wait_for_timeout(700)  # twice the moment after which a page would go on
+    expect(phone.locator(".answer-head")).to_contain_text("Question 1 of 7")
 
 
 def test_a_page_is_answered_with_the_keyboard_alone(page: Page, home: str) -> None:
@@ -159,7 +184,7 @@ def test_every_target_on_a_question_page_is_large_enough_for_a_thumb(
     assert small == 0
 
 
-def test_a_respondents_page_loads_neither_bootstrap_nor_plotly_and_one_small_script(
+def test_a_respondents_page_loads_neither_bootstrap_nor_plotly_and_two_small_scripts(
     phone: Page, home: str
 ) -> None:
     loaded: list[str] = []
@@ -171,4 +196,4 @@ def test_a_respondents_page_loads_neither_bootstrap_nor_plotly_and_one_small_scr
 
     assert not [url for url in loaded if "bootstrap" in url or "plotly" in url]
     scripts = {url.rsplit("/", 1)[1] for url in loaded if url.endswith(".js")}
-    assert scripts == {"autosave.js"}
+    assert scripts == {"autosave.js", "goes_on.js"}
