@@ -61,9 +61,13 @@ class Reader:
         return release
 
     def releases(self, wave_id: int) -> tuple[Release, list[Release]]:
-        """Return the newest release of a wave and those of earlier waves, the newest first."""
+        """Return the newest release of a wave and those of earlier waves, the newest first.
+
+        A link shows one wave: for a guest there are no earlier ones.
+        """
         self._refuse_elsewhere(wave_id, of_units=False)
-        return get_release_and_earlier(self.user, wave_id)
+        release, earlier = get_release_and_earlier(self.user, wave_id)
+        return release, [] if self.is_guest else earlier
 
     def _refuse_elsewhere(self, wave_id: int, *, of_units: bool) -> None:
         if self.link and (self.link.wave_id != wave_id or (self.link.unit_id and not of_units)):

@@ -156,7 +156,8 @@ def file(request: HttpRequest, reader: Reader, wave_id: int, name: str) -> HttpR
         # A file of the whole study under the name of a unit would mislead whoever keeps it.
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):  # files read the same for everybody
-        export = FORMATS[name](build_report(release, unit, readiness=checklist(release.wave)))
+        readiness = () if reader.is_guest else checklist(release.wave)
+        export = FORMATS[name](build_report(release, unit, readiness=readiness))
     if request.method == "GET" and not reader.is_guest:
         part = f", {unit.name[:40]}" if unit else ""
         about = f"{release.wave.in_the_log}{part}, {name}"

@@ -184,8 +184,9 @@ def _taken_back(wave: Wave) -> Line:
 
 def _shared() -> Line:
     words = _(
-        "After the release everybody who was invited can open the results of all groups with "
-        "their own link: the same published numbers as everybody else, and no comments."
+        "On the day of the release, or at most 14 days later, everybody who was invited can open "
+        "the results of all groups with their own link: the same published numbers as everybody "
+        "else, and no comments."
     )
     return Line("people", _("You can read the results, too"), words)
 

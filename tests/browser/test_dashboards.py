@@ -169,7 +169,7 @@ def test_a_guest_reads_by_a_link_that_somebody_made(
     link = page.locator("#address").inner_text()
 
     guest = new_context(viewport=WIDTHS["phone"]).new_page()
-    for name in ("overview", "heatmap", "map", "trend"):
+    for name in ("overview", "heatmap", "map"):
         guest.goto(link.replace("overview", name))
         expect(guest.get_by_text("You are reading with a link")).to_be_visible()
         expect(guest.get_by_role("link", name="Sign in")).to_have_count(0)

@@ -20,7 +20,7 @@ from surveys.sharing import MOST_DAYS, end, share
 from tests.base import CastTestCase
 from tests.reports.pages import heat_table
 
-PAGES = ("overview", "heatmap", "map", "changes", "further")
+PAGES = ("overview", "heatmap", "map", "further")
 LINKS = re.compile(r'(?:href|action)="([^"#]+)')
 
 
@@ -154,6 +154,24 @@ class GuestTest(SharingTestCase):
         with self.assertNumQueries(6):
             Client().get(address)
 
+    def test_a_link_opens_one_wave_and_says_nothing_of_an_earlier_one(self) -> None:
+        token = self.shared()
+        of_members = reverse("reports:changes", args=[self.wave.pk])
+
+        overview = Client().get(self.path("overview", token))
+
+        self.assertEqual(Client().get(f"/r/{token}{of_members}").status_code, 404)
+        self.assertNotContains(overview, "/changes/")
+        self.assertEqual(overview.context["changes"], None)
+
+    def test_a_guests_file_does_not_say_what_was_prepared(self) -> None:
+        token = self.shared(gives_files=True)
+
+        file = Client().get(self.path("file", token, name="ties.json")).json()
+
+        self.assertEqual(file["before_sharing"], [])
+        self.assertGreater(len(file["ties"]), 0)
+
 
 class UnitTest(SharingTestCase):
     def test_a_link_to_a_unit_opens_the_heatmap_of_that_unit_and_no_other_page(self) -> None:
@@ -164,7 +182,7 @@ class UnitTest(SharingTestCase):
         self.assertContains(page, "North")
         self.assertNotContains(page, "South")
         self.assertIn("2.0", str(heat_table(page.content).cells))  # five nurses of North: all 2
-        for name in ("overview", "map", "changes", "further"):
+        for name in ("overview", "map", "further"):
             self.assertEqual(Client().get(self.path(name, token)).status_code, 404, name)
         for query in (f"?unit={self.south.pk}", "?unit=0", "?unit=x"):
             self.assertEqual(Client().get(self.path("heatmap", token) + query).status_code, 404)

@@ -202,7 +202,10 @@ class SharingTest(PromiseTestCase):
         self.set(shares_results=True)
         token = self.link(self.nurses)
         self.answer_all()
-        self.assertIn("After the release everybody who was invited can open", self.said())
+        self.assertIn(
+            "On the day of the release, or at most 14 days later, everybody who was",
+            self.said(),
+        )
         self.assertIn("Results are read by everybody who was invited", self.said())
         self.assertEqual(self.client.get(f"/s/{token}/team/").status_code, 404)
 
