@@ -45,6 +45,10 @@ class Empty(Exception):
     """Nothing has been answered, and nobody said that this is what they want to send."""
 
 
+class Untouched(Exception):
+    """Nothing was changed with this link, and nobody said that what stands there is to be sent."""
+
+
 class TooLate(Exception):
     """The answers are part of a release and cannot be taken back any more."""
 
@@ -139,16 +143,26 @@ def save_screen(
         }
         if _writes_over(draft, code, here, tried or {}):
             raise Stale(draft)
+    before = _said(draft)
     for target in shown & chosen.keys():
         draft.choices.setdefault(str(target), {})[code] = chosen[target]
     for target in shown & cleared:
         draft.choices.get(str(target), {}).pop(code, None)
     left_out = (set(draft.without_contact) - shown) | (without_contact & shown)
     draft.without_contact = sorted(left_out)
+    if _said(draft) != before:
+        draft.touch(token_hash(token))
     draft.screen = screen
     draft.version += 1
-    draft.save(update_fields=["choices", "without_contact", "screen", "version"])
+    draft.save(update_fields=["choices", "without_contact", "screen", "version", "touched_by"])
     return draft
+
+
+def _said(draft: Draft) -> tuple[dict[tuple[str, str], int], set[int]]:
+    """Return what a draft says about workgroups, to compare it before and after."""
+    rows = draft.choices.items()
+    chosen = {(target, code): choice for target, row in rows for code, choice in row.items()}
+    return chosen, set(draft.without_contact)
 
 
 def _writes_over(
@@ -180,29 +194,30 @@ def save_comment(token: str, text: str, *, version: int, tried: Set[str] = froze
     draft = draft_to_write(token)
     if draft.version != version and draft.comment not in {"", text} | tried:
         raise Stale(draft)
+    if draft.comment != text:
+        draft.touch(token_hash(token))
     draft.comment = text
     draft.version += 1
-    draft.save(update_fields=["comment", "version"])
+    draft.save(update_fields=["comment", "version", "touched_by"])
     return draft
 
 
 @tried_again
 @transaction.atomic(durable=True)
-def submit(
-    token: str, *, version: int, comment: str = "", may_be_empty: bool = True
-) -> Sent | None:
+def submit(token: str, *, version: int, comment: str = "", is_meant: bool = True) -> Sent | None:
     """Store the answers and forget whose they are, or store nothing.
 
     Returns what was sent, for the one reply that may show it; None if it had been sent before.
     """
-    return store(token, version=version, comment=comment, may_be_empty=may_be_empty)
+    return store(token, version=version, comment=comment, is_meant=is_meant)
 
 
-def store(token: str, *, version: int, comment: str = "", may_be_empty: bool = True) -> Sent | None:
+def store(token: str, *, version: int, comment: str = "", is_meant: bool = True) -> Sent | None:
     """Do what `submit` does, inside a transaction of the caller's.
 
     The lock and the guarded update make a double click, a second tab and a retry after a lost
-    connection the same as one click.
+    connection the same as one click. Some mail scanners open every link and press every button;
+    they tap no answer. What they alone have seen is sent only by somebody who says it is meant.
     """
     try:
         draft = draft_to_write(token)
@@ -210,8 +225,11 @@ def store(token: str, *, version: int, comment: str = "", may_be_empty: bool = T
         return None
     if draft.version != version:
         raise Stale(draft)
-    if not (may_be_empty or comment or draft.says_something):
+    if not (is_meant or comment or draft.says_something):
         raise Empty
+    has_touched = token_hash(token) in draft.touched_by or comment != draft.comment
+    if not (is_meant or has_touched):
+        raise Untouched
     invitation = draft.invitation
     questionnaire = questionnaire_for(invitation)
     still_open = Invitation.objects.filter(pk=invitation.pk, state=Invitation.State.OPEN)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from surveys import answering
 from surveys.further import PICKED, Page, said_of
+from surveys.links import token_hash
 from surveys.models.participants import Draft
 from surveys.retrying import tried_again
 from surveys.said import OPEN
@@ -40,10 +41,12 @@ def save_page(
             kept[code] = answers[code]
         elif code in cleared or code == PICKED:
             kept.pop(code, None)
+    if kept != draft.further.get(page.key, {}):
+        draft.touch(token_hash(token))
     draft.further[page.key] = kept
     draft.screen = screen
     draft.version += 1
-    draft.save(update_fields=["further", "screen", "version"])
+    draft.save(update_fields=["further", "screen", "version", "touched_by"])
     return draft
 
 

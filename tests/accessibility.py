@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polib
 
-from rcsurvey.settings import LANGUAGE_CODE, LANGUAGES, LOCALE_PATHS
+from rcsurvey.settings import LANGUAGE_CODE, LANGUAGES, LOCALE_PATHS, STAFF_LANGUAGES
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "accessibility.md"
 WIDTHS = (320, 375, 1280)
@@ -25,6 +25,8 @@ PAGES = {
     "further question saved elsewhere": "both values, after another tab or device has saved",
     "look over": "what is answered and what is open, with the comment box",
     "comment refused": "a comment that is too long",
+    "look over, to be ticked": "before it is sent with a link that changed no answer",
+    "sent": "where the address bar points after a script has sent",
     "received": "the receipt",
     "what is held": "about a person, and how to have it erased",
     "reminders": "to end them, or allow them again",
@@ -43,6 +45,8 @@ PAGES = {
     "ready for the next person": "on a shared device, after sending",
     "structures sheet": "the list of the other groups",
     "structures page": "what is in place with one of them",
+    "structures page refused": "an answer that is none, marked at its row",
+    "structures sheet closed": "after the end",
     "form on paper": "as it stands on the screen before it is printed",
     "promise": "what is promised to everybody, and its limits",
     "workshop, joining": "a phone chooses its group, with what becomes of its marks unfolded",
@@ -87,8 +91,8 @@ compare the contrast of every pair of colours in light and dark.
 - Arabic has no font of its own here: the reader's system provides one.
 - The figures of the last rehearsal, at the end of the promise, are English on every page.
 - Right-to-left pages write numbers with the digits 0 to 9.
-- Pages for people with accounts are English. Some of them are checked with axe, each in its own
-  test, and are not listed here.
+- Pages for people with accounts exist in {staff}. Some of them are checked with
+  axe, each in its own test, and are not listed here.
 """
 
 
@@ -104,7 +108,7 @@ def document() -> str:
         f"{introduction}{languages}.\n\n"
         + "\n".join(lines)
         + "\n"
-        + REST.format(reviewed=reviewed())
+        + REST.format(reviewed=reviewed(), staff=", ".join(STAFF_LANGUAGES))
     )
 
 

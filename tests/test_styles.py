@@ -158,3 +158,17 @@ class SheetsTest(SimpleTestCase):
                         - {"#ffffff"},  # a code to scan stays on white in the dark, too
                         set(),
                     )
+
+
+class FontsTest(SimpleTestCase):
+    def test_words_can_be_read_before_the_font_has_come(self) -> None:
+        faces = re.findall(r"@font-face \{[^}]*\}", (CSS / "tokens.css").read_text())
+
+        self.assertEqual(len(faces), 2)
+        for face in faces:
+            self.assertIn("font-display: swap;", face)
+
+    def test_no_other_sheet_brings_a_font(self) -> None:
+        bringing = [sheet.name for sheet in SHEETS if "@font-face" in sheet.read_text()]
+
+        self.assertEqual(bringing, ["tokens.css"])

@@ -96,6 +96,9 @@ class Draft(OfOrganisation):
     further = models.JSONField(default=dict, help_text="Page, then question, then choice")
     comment = models.TextField(blank=True, max_length=2000)
     screen = models.PositiveSmallIntegerField(default=1)
+    touched_by = models.JSONField(
+        default=list, help_text="The hashes of the links that changed an answer"
+    )
 
     class Meta:
         constraints = [
@@ -110,3 +113,8 @@ class Draft(OfOrganisation):
         """Whether anything was chosen or written."""
         rows = [*self.choices.values(), *self.further.values()]
         return bool(any(rows) or self.without_contact or self.comment)
+
+    def touch(self, link: str) -> None:
+        """Remember that a link, given by its hash, changed an answer."""
+        if link not in self.touched_by:
+            self.touched_by = [*self.touched_by, link]

@@ -162,10 +162,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     go = post.get("go", "send")
     try:
         if go == "send":
-            is_meant = "empty" in post
-            sending = answering.submit(
-                token, version=version, comment=comment, may_be_empty=is_meant
-            )
+            is_meant = "meant" in post
+            sending = answering.submit(token, version=version, comment=comment, is_meant=is_meant)
             if sending is None:
                 return respondent.received(request, get_link(token), token, again=True)
             return respondent.just_sent(request, sending, token)
@@ -175,6 +173,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
         return _look_over(request, token, comment=comment, notice="moved_on", status=409)
     except answering.Empty:
         return _look_over(request, token, comment=comment, notice="empty", status=400)
+    except answering.Untouched:
+        return _look_over(request, token, comment=comment, notice="untouched", status=400)
     except answering.NotOpen:
         link = get_link(token)
         draft_left = _draft_of(link.invitation)

@@ -3,6 +3,7 @@
 The pages are those of tests/accessibility.py, from which docs/accessibility.md is made.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import cache
@@ -161,7 +162,14 @@ def _the_sending(page: Page, home: str) -> Iterator[str]:
     follow(page, next_button(page))
     yield "comment refused"
     page.locator("textarea").fill("")
+    answered = page.url
+    *_, token, language, _ = home.split("/")
+    page.goto(home.replace(token, new_link(get_link(token).invitation)) + "send/")
     follow(page, next_button(page))
+    yield "look over, to be ticked"
+    page.goto(answered)
+    follow(page, next_button(page))
+    yield from _after_a_script(page, language)
     page.goto(home)
     yield "received"
     page.goto(f"{home}held/")
@@ -170,6 +178,15 @@ def _the_sending(page: Page, home: str) -> Iterator[str]:
     yield "reminders"
     page.goto(f"{home}take-back/")
     yield "take back"
+
+
+def _after_a_script(page: Page, language: str) -> Iterator[str]:
+    """Open what stands in the address bar once the script has taken the link out of it."""
+    expect(page).to_have_url(re.compile("/s/$"))
+    page.set_extra_http_headers({"Accept-Language": language})  # nothing else says it there
+    page.goto(page.url)
+    yield "sent"
+    page.set_extra_http_headers({})
 
 
 def _dead_ends(page: Page, stage: Stage, home: str, sent: str) -> Iterator[str]:
@@ -221,6 +238,7 @@ def _other_ways(page: Page, stage: Stage, place: str) -> Iterator[str]:
     yield "many at once"
     over = stage.another_wave(5)
     first_invitation(over)
+    shut = place.format("g", make_sheet(over, stage.nurses, "agreed", by=amal))
     closed = make_open_link(over, "open_link", None, by=amal)
     Wave.objects.filter(pk=over.pk).update(closes_at=now() - timedelta(hours=1))
     page.goto(place.format("j", closed))
@@ -239,6 +257,12 @@ def _other_ways(page: Page, stage: Stage, place: str) -> Iterator[str]:
     yield "structures sheet"
     page.goto(f"{sheet}{stage.physicians.pk}/")
     yield "structures page"
+    first = page.locator("fieldset input[type=radio]").first
+    first.evaluate("e => { e.value = '9'; e.checked = true }")
+    follow(page, next_button(page))
+    yield "structures page refused"
+    page.goto(shut)
+    yield "structures sheet closed"
 
 
 def _on_paper(page: Page, stage: Stage, site: str, language: str) -> Iterator[str]:

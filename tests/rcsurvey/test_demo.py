@@ -108,6 +108,9 @@ class DemoTest(TestCase):
         self.assertContains(self.client.get(f"{home}more/1/"), "how content are you with your work")
         self.assertContains(self.client.get(f"{home}de/more/1/"), '<html lang="de"')
 
+    def test_invitations_set_no_language_so_that_the_browsers_is_spoken(self):
+        self.assertEqual(set(Invitation.objects.values_list("language", flat=True)), {""})
+
     def test_the_groups_have_the_sizes_of_the_story(self):
         sizes = Workgroup.objects.filter(study__organisation__name="North Hospital")
 

@@ -446,12 +446,12 @@ class EmptyTest(CastTestCase):
         response = self.send()
 
         self.assertContains(response, "nothing is answered yet", status_code=400)
-        self.assertContains(response, 'name="empty"', status_code=400)
+        self.assertContains(response, 'name="meant"', status_code=400)
         self.assertEqual(Invitation.objects.get().state, Invitation.State.OPEN)
         self.assertFalse(Response.objects.exists())
 
     def test_whoever_means_it_sends_an_empty_form(self):
-        self.assertContains(self.send(empty="1"), "Received")
+        self.assertContains(self.send(meant="1"), "Received")
 
         self.assertEqual(TieRating.objects.filter(timely=None).count(), 4)
 
