@@ -1,14 +1,22 @@
-"""An administrator's first study, from signing in to a launched wave."""
+"""An administrator's first study, from signing in to a launched wave and its first mails."""
 
-from collections.abc import Callable
+import re
+import time
+from collections.abc import Callable, Iterator
+from threading import Event
+from urllib.request import urlopen
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import override_settings
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from surveys.models.organisations import Membership, Organisation
 from surveys.models.waves import Wave
+from tests.mail_server import Post, mail_server, words_of
+from tests.rehearsal.campaign import Worker
+from tests.rehearsal.settings import TASKS
 
 PASSWORD = "four screens and one paste"
 GROUPS = {"Nurses": 22, "Physicians": 15, "Therapists": 12, "Social workers": 9, "Clerks": 2}
@@ -17,6 +25,8 @@ PASTE = "Group\tUnit\tFull name\tE-mail\n" + "".join(
     for group, people in GROUPS.items()
     for number in range(people)
 )
+ADDRESSES = [line.rpartition("\t")[2] for line in PASTE.splitlines()[1:]]
+SECONDS_UNTIL_INVITED = 180
 
 
 @pytest.fixture
@@ -25,6 +35,16 @@ def administrator(transactional_db: None) -> str:
     user = get_user_model().objects.create_user("amal", "amal@example.org", PASSWORD)
     Membership.objects.create(organisation=hospital, user=user, role=Membership.Role.ADMINISTRATOR)
     return "amal@example.org"
+
+
+@pytest.fixture
+def post(live_server: LiveServer) -> Iterator[Post]:
+    """What a mail server received from the worker of this installation."""
+    post = Post()
+    with override_settings(TASKS=TASKS), mail_server(post) as port:
+        worker = Worker(port, PUBLIC_BASE_URL=live_server.url)
+        yield post
+        worker.stop()
 
 
 def sign_in(page: Page, live_server: LiveServer, address: str) -> None:
@@ -56,9 +76,11 @@ def paste(page: Page, text: str) -> None:
     press(page, "Look at the list")
 
 
-def test_from_signing_in_to_a_launched_wave_in_four_screens_and_one_paste(
-    page: Page, live_server: LiveServer, administrator: str
+def test_from_signing_in_to_60_invitations_in_mailboxes_in_four_screens_and_one_paste(
+    page: Page, live_server: LiveServer, administrator: str, post: Post
 ) -> None:
+    started, all_in = time.monotonic(), Event()
+    post.on_arrival = lambda number: all_in.set() if number == len(ADDRESSES) else None
     sign_in(page, live_server, administrator)
     first_screen(page)
     paste(page, PASTE)
@@ -72,6 +94,24 @@ def test_from_signing_in_to_a_launched_wave_in_four_screens_and_one_paste(
     expect(page.locator(".messages")).to_contain_text("Launched.")
     wave = Wave.objects.get()
     assert (wave.is_open(), wave.invitations.count()) == (True, 60)
+
+    assert all_in.wait(SECONDS_UNTIL_INVITED - (time.monotonic() - started)), len(post.arrived)
+    expect(page.get_by_role("progressbar", name="First mails on their way")).to_have_count(0)
+    assert sorted(address for address, _ in post.arrived) == sorted(ADDRESSES)
+    links = {link_in(words_of(mail), live_server) for _, mail in post.arrived}
+    assert len(links) == 60
+    assert [opened(link) for link in links] == [200] * 60
+
+
+def link_in(text: str, live_server: LiveServer) -> str:
+    """Return the one link to questions that a mail holds."""
+    [link] = re.findall(rf"{re.escape(live_server.url)}/s/[\w-]+/(?=\s)", text)
+    return str(link)
+
+
+def opened(link: str) -> int:
+    with urlopen(link) as answer:
+        return int(answer.status)
 
 
 def test_a_wrong_row_is_mended_where_it_stands(

@@ -6,23 +6,24 @@ if a law was broken anywhere.
 
 import argparse
 import os
-import platform
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
-from pathlib import Path
 
 from tests.attack import attack
 from tests.privacy.cost import Cost, cost_of
 from tests.privacy.laws import breaks_t1, breaks_t2_inside, breaks_t2_outside
 from tests.privacy.site import site_of
 from tests.privacy.worlds import random_world
+from tests.rehearsal.document import load, write
 
 FIRST_UNSEEN = 200
-REPORT = Path(__file__).parents[2] / "docs" / "rehearsal.md"
+WHAT = (
+    "Each survey is released the way the site does it. Then a program that sees every number "
+    "ever shown, and knows who answered what but not how, tries to exclude an answer of "
+    "anybody; and one respondent uses the own answer to work out a colleague's."
+)
 
 
 def main() -> int:
@@ -31,7 +32,7 @@ def main() -> int:
     parser.add_argument("--begin", type=int, default=FIRST_UNSEEN)
     parser.add_argument("--write", action="store_true", help="write docs/rehearsal.md")
     given = parser.parse_args()
-    start = time.monotonic()
+    busy, start = load(), time.monotonic()
     total, cost, broken = Counter[str](), Cost(), 0
     numbers = range(given.begin, given.begin + given.worlds)
     with ProcessPoolExecutor(os.cpu_count()) as pool:
@@ -53,22 +54,10 @@ def main() -> int:
     )
     print(*figures, sep="\n")
     if given.write:
-        REPORT.write_text(report(figures, given.worlds, time.monotonic() - start))
+        command = f'make rehearse ARGS="surveys --worlds {given.worlds}"'
+        seconds = time.monotonic() - start
+        write("surveys", figures, f"`{command}`, {seconds:.0f} seconds, {busy},", WHAT)
     return 1 if broken else 0
-
-
-def report(figures: Sequence[str], worlds: int, seconds: float) -> str:
-    """Write down a rehearsal: the promise page reads the heading and the list."""
-    lines = [f"# Rehearsed on {date.today():%-d %B %Y}", "", *(f"- {line}" for line in figures)]
-    machine = f"{os.cpu_count()} processors, Python {platform.python_version()}"
-    command = f'make rehearse ARGS="--worlds {worlds}"'
-    how = f"`{command}`, {seconds:.0f} seconds on a machine with {machine}."
-    what = (
-        "Each survey is released the way the site does it. Then a program that sees every number "
-        "ever shown, and knows who answered what but not how, tries to exclude an answer of "
-        "anybody; and one respondent uses the own answer to work out a colleague's."
-    )
-    return "\n".join([*lines, "", "## How", "", how, "", what, ""])
 
 
 def try_one(number: int) -> tuple[Counter[str], Cost, list[str]]:

@@ -45,13 +45,14 @@ def database_address() -> str:
 class Worker:
     """The worker of an installation whose mail goes to a port of ours."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, **more: str) -> None:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.environment = kept | {
             "DATABASE_URL": database_address(),
             "DATA_DIR": str(settings.DATA_DIR),
             "SECRET_KEY": settings.SECRET_KEY,
             "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+            **more,
         }
         self.kills = 0
         self.start()

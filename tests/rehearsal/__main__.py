@@ -1,0 +1,36 @@
+"""All rehearsals one after the other, or one: `python -m tests.rehearsal mail --people 500`.
+
+Each writes its own section of docs/rehearsal.md. Exit code 1 if one of them broke a promise.
+"""
+
+import subprocess
+import sys
+
+PROGRAMS = {
+    "surveys": "tests.privacy.rehearse",
+    "mail": "tests.rehearsal.mail",
+    "workshop": "tests.rehearsal.workshop",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named part with what follows its name, or every part as it is."""
+    if not arguments:
+        return max(run(part) for part in PROGRAMS)
+    part, *rest = arguments
+    if part not in PROGRAMS:
+        print(f"There is no “{part}”: name one of {', '.join(PROGRAMS)}, or none for all.")
+        return 2
+    return run(part, *rest)
+
+
+def run(part: str, *arguments: str) -> int:
+    """Run one in a process of its own: each has its own settings and its own database."""
+    print(f"— {part}", flush=True)
+    return subprocess.run(
+        [sys.executable, "-m", PROGRAMS[part], "--write", *arguments], check=False
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
