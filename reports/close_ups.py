@@ -2,8 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from interventions.access import actions_on
 from reports.access import Reader, page_of_results
 from reports.changes import build_changes
 from reports.group import RATED, build_group
@@ -29,12 +31,15 @@ def tie(request: HttpRequest, reader: Reader, wave_id: int, one: str, other: str
     made = build_tie(release, report, ties, (one, other), changes)
     if made is None:
         raise Http404
+    keys = made.directions[0].rater, made.directions[0].target
     context = {
         "reader": reader,
         "release": release,
         "report": report,
         "tie": made,
         "changes": changes,
+        "planned": [] if reader.is_guest else actions_on(reader.user, release.wave.study, *keys),
+        "today": localdate(),
     }
     return render(request, "reports/tie.html", context)
 
