@@ -15,6 +15,7 @@ from reports.reading import reading_of_cells
 from reports.summary import build_report
 from reports.tie import build_tie
 from reports.trend import INDEX, build_trend
+from surveys.instruments import get_instrument
 from surveys.models.waves import Wave
 from surveys.results import released_beside, released_ties, smallest_kept
 
@@ -70,6 +71,7 @@ def trend(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
         "reader": reader,
         "release": release,
         "trend": made,
+        "dimensions": get_instrument(release.instrument).items,
         "kept": smallest_kept(release),
         "hides": release.mode == Wave.Mode.PROTECTED,
     }
