@@ -15,6 +15,7 @@ from surveys.languages import speak_to
 from surveys.links import token_hash
 from surveys.models.organisations import Membership, Organisation, Power
 from surveys.models.releases import Release
+from surveys.models.studies import Study
 from surveys.models.waves import Wave
 
 
@@ -110,6 +111,19 @@ def get_action_to_change(user: User, action_id: int) -> Action:
     if not plans(user, action.plan.wave):
         raise Http404
     return action
+
+
+def actions_on(user: User, study: Study, one: str, other: str) -> list[Action]:
+    """Return what is planned, runs or is done on a tie, over all plans of its study.
+
+    `one` and `other` are keys as a release has them; groups counted together have no plan.
+    """
+    if not (one.isdigit() and other.isdigit()):
+        return []
+    actions = Action.objects.visible_to(user).of_tie(int(one), int(other))
+    statuses = (*Action.LIVE, Action.Status.DONE)
+    found = actions.filter(plan__wave__study=study, status__in=statuses)
+    return list(found.select_related("leading_group", "owner"))
 
 
 def get_workshop(user: User, workshop_id: int) -> Workshop:

@@ -2,8 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from interventions.access import actions_on
 from reports.access import Reader, page_of_results
 from reports.changes import build_changes
 from reports.group import RATED, build_group
@@ -13,6 +15,7 @@ from reports.reading import reading_of_cells
 from reports.summary import build_report
 from reports.tie import build_tie
 from reports.trend import INDEX, build_trend
+from surveys.instruments import get_instrument
 from surveys.models.waves import Wave
 from surveys.results import released_beside, released_ties, smallest_kept
 
@@ -29,12 +32,15 @@ def tie(request: HttpRequest, reader: Reader, wave_id: int, one: str, other: str
     made = build_tie(release, report, ties, (one, other), changes)
     if made is None:
         raise Http404
+    keys = made.directions[0].rater, made.directions[0].target
     context = {
         "reader": reader,
         "release": release,
         "report": report,
         "tie": made,
         "changes": changes,
+        "planned": [] if reader.is_guest else actions_on(reader.user, release.wave.study, *keys),
+        "today": localdate(),
     }
     return render(request, "reports/tie.html", context)
 
@@ -65,6 +71,7 @@ def trend(request: HttpRequest, reader: Reader, wave_id: int) -> HttpResponse:
         "reader": reader,
         "release": release,
         "trend": made,
+        "dimensions": get_instrument(release.instrument).items,
         "kept": smallest_kept(release),
         "hides": release.mode == Wave.Mode.PROTECTED,
     }

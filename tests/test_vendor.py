@@ -17,6 +17,7 @@ from unittest.mock import patch
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase
+from plotly.offline import get_plotlyjs
 
 from rcsurvey.management.commands.vendor import PACKAGES
 
@@ -52,6 +53,13 @@ class VendoredFilesTest(SimpleTestCase):
             with self.subTest(row["package"]):
                 [licence] = [name for name in row["files"] if "/LICENSE" in name]
                 self.assertIn("copyright", (VENDOR / licence).read_text().lower())
+
+    def test_of_plotly_only_a_small_part_is_handed_out(self) -> None:
+        whole = len(get_plotlyjs().encode())
+
+        [part] = [(VENDOR / name).stat().st_size for name in self.listed if "cartesian" in name]
+
+        self.assertLessEqual(part, 0.4 * whole)
 
     def test_no_file_points_to_a_source_map(self) -> None:
         for name in self.listed:

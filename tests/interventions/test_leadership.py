@@ -7,6 +7,12 @@ from tests.interventions.pages import AdviceTestCase
 from tests.reports.reading import read
 from tests.reports.recomputed import Recomputed
 
+RULES = (
+    "Be the change: relate to others the way you wish them to relate",
+    "Let numbers open conversations.",
+    "Let people change their own work.",
+)
+
 
 class LeadershipTest(AdviceTestCase):
     def setUp(self) -> None:
@@ -33,7 +39,26 @@ class LeadershipTest(AdviceTestCase):
         self.assertEqual(str(respect["Ward leaders about nurses"].shown), "4.0 or more")
         self.assertEqual(str(respect["Ward leaders among themselves"].shown), "3.0")
         self.assertEqual(str(respect["Nurses among themselves"].shown), "4.0")
-        self.assertContains(page, "Three rules for leading change")
+
+    def test_the_three_rules_stand_below_the_numbers(self) -> None:
+        self.with_leaders()
+
+        self.check_rules()
+
+    def test_the_three_rules_stand_there_also_where_nobody_leads(self) -> None:
+        self.answer_all()
+        self.release()
+
+        self.check_rules()
+
+    def check_rules(self) -> None:
+        page = self.client.get(self.url)
+
+        self.assertContains(page, '<h2 id="rules">Three rules for leading change</h2>', html=True)
+        rules = page.content.decode().split('id="rules"')[1].split("</ol>")[0]
+        self.assertEqual(rules.count("<li>"), 3)
+        for rule in RULES:
+            self.assertIn(rule, rules)
 
     def test_every_number_is_in_the_release_table(self) -> None:
         self.with_leaders()

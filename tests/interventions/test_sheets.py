@@ -7,9 +7,14 @@ from interventions.entries import STRUCTURE_KEYS
 from interventions.matching.building import measured_ties
 from interventions.sheets import left_out, signals
 from interventions.views.structures import _tables
+from surveys import sheets
+from surveys.locking import first_invitation
+from surveys.models.studies import Workgroup
+from surveys.models.ways import StructuresSheet
 from surveys.results import released_ties
 from surveys.scoring.released import Group
 from surveys.scoring.structures import Sheet, Structures, score_structures
+from surveys.sheets import Statement
 from tests.interventions.pages import AdviceTestCase
 from tests.interventions.released import release, scores, tie
 
@@ -98,3 +103,68 @@ class PageTest(AdviceTestCase):
         self.client.force_login(self.bram)
 
         self.assertEqual(self.client.get(self.url).status_code, 404)
+
+
+class FilledPageTest(AdviceTestCase):
+    """Nurses and physicians, whose tie is weak, each agreed on a sheet about the other."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        first_invitation(self.wave)
+        self.fill(self.nurses, self.physicians, meetings=0, space=2, protocols=2)
+        self.fill(self.physicians, self.nurses, meetings=0, space=2, protocols=0)
+        self.answer_all()
+        self.release()
+
+        self.page = self.client.get(reverse("interventions:structures", args=[self.wave.pk]))
+
+    def fill(self, group: Workgroup, target: Workgroup, **places: int) -> None:
+        sheets.make_sheet(self.wave, group, "agreed", by=self.amal.pk)
+        sheet = StructuresSheet.objects.latest("pk")
+        statements = {code: Statement(place) for code, place in places.items()}
+        sheets.save_sheet(sheet, target, statements, version=sheet.version)
+
+    def row(self, name: str, coverage: str, words: str, having: str, without: str) -> str:
+        return (
+            f'<tr><th scope="row">{name}</th><td><span class="coverage {coverage}">{words}</td>'
+            f"<td>{having}</td><td>{without}</td></tr>"
+        )
+
+    def test_structure_by_pair_shows_what_the_two_sheets_come_to(self) -> None:
+        # Of the one pair: 0 and 0 of 2, 2 and 2 of 2, and 2 and 0 of 2.
+        self.assertContains(self.page, '<th scope="col">Nurses – Physicians</th>', html=True)
+        for row in (
+            self.row("Shared meetings", "absent", "0 %</span>", "0 %", "100 %"),
+            self.row("Shared space", "covered", "100 %</span>", "100 %", "0 %"),
+            self.row(
+                "Shared protocols",
+                "partial",
+                "50 %</span> <small>seen differently</small>",
+                "0 %",
+                "0 %",
+            ),
+        ):
+            self.assertContains(self.page, row, html=True)
+
+    def test_a_weak_tie_with_nothing_in_place_is_named_as_such(self) -> None:
+        self.assertEqual(
+            self.page.context["signals"],
+            {
+                "double": [("Nurses – Physicians", ["Shared meetings"])],
+                "quality": [("Nurses – Physicians", ["Shared space"])],
+                "carried": [],
+            },
+        )
+        self.assertContains(self.page, "<h2>Weak, and nothing in place</h2>", html=True)
+        self.assertContains(
+            self.page,
+            "<li><b>Nurses – Physicians</b>: Shared meetings. "
+            "Survey and structures point the same way.</li>",
+            html=True,
+        )
+        self.assertContains(self.page, "Weak, although it is in place")
+        self.assertNotContains(self.page, "Strong without it")
+
+    def test_the_page_opens_with_a_question_about_it(self) -> None:
+        question = "Shared meetings: what is the smallest version that both could try?"
+        self.assertContains(self.page, f"Nurses – Physicians, {question}")

@@ -63,6 +63,20 @@ class GroupPageTests(CastTestCase):
         self.assertEqual([gap.apart for gap in gaps], ["at most 1.0", "0.3"])
         self.assertEqual([gap.is_certain for gap in gaps], [False, True])
 
+    def test_a_sentence_names_the_widest_gap_and_whether_it_may_be_chance(self) -> None:
+        physicians, nurses = self.group(self.physicians), self.group(self.nurses)
+
+        self.assertContains(
+            physicians,
+            "Widest gap: Therapists. The two views differ by at most 1.0; that may be chance.",
+        )
+        self.assertEqual(nurses.context["group"].gaps[0].other.name, "Physicians")
+        self.assertContains(
+            nurses,
+            "Widest gap: Physicians. The two views differ by 0.3, more than chance alone would do.",
+        )
+        self.assertNotContains(self.group(self.pharmacists), "Widest gap")
+
     def test_the_chart_has_a_line_for_each_gap_and_labels_that_do_not_overlap(self) -> None:
         lines = self.group(self.physicians).context["group"].slope.lines
 

@@ -70,6 +70,15 @@ class ThreeWavesTest(WavesTestCase):
         self.assertIn("Wave 1: 2.5, wave 2: 4.5 and wave 4: 3.5.", answer)
         self.assertContains(page, "Nurses about physicians</h2>")
 
+    def test_the_dimensions_are_explained_here_and_on_the_overview(self) -> None:
+        release = self.releases[-1]
+        overview = self.client.get(reverse("reports:overview", args=[release.wave_id]))
+
+        for page in (self.trend(release), overview):
+            self.assertContains(page, "<summary>What these words mean</summary>", html=True)
+            self.assertContains(page, "<dt>Timely</dt>", html=True)
+            self.assertContains(page, "what is needed arrives when it is needed")
+
     def test_ranges_that_lie_apart_are_said_to(self) -> None:
         # Ten people give 2 or 3, later 3 or 4: each mean is sure to about 0.4.
         page = self.trend(self.releases[3], of=self.tie)

@@ -184,7 +184,7 @@ class UnitPagesTest(UnitsTestCase):
         for query in ({}, {"unit": self.north.pk}, {"unit": self.north.pk, "show": "timely"}):
             with CaptureQueriesContext(connection) as queries:
                 self.heatmap(**query)
-            self.assertLessEqual(len(queries), 10)  # two say whose organisations and units
+            self.assertLessEqual(len(queries), 8)
 
     def test_another_organisation_finds_no_unit_either(self) -> None:
         self.client.force_login(self.bram)
@@ -195,6 +195,12 @@ class UnitPagesTest(UnitsTestCase):
 class SideBySideTest(UnitsTestCase):
     def page(self) -> HttpResponse:
         return self.client.get(reverse("reports:units", args=[self.wave.pk]))
+
+    def test_all_units_take_no_more_queries_than_one(self) -> None:
+        with CaptureQueriesContext(connection) as queries:
+            self.page()
+
+        self.assertLessEqual(len(queries), 8)
 
     def test_each_tie_stands_once_with_a_cell_for_every_unit_that_can_be_read(self) -> None:
         beside = self.page().context["beside"]

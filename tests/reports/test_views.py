@@ -180,7 +180,7 @@ class ReleasedPagesTests(ReportPagesTestCase):
 
         for address, count in few.items():
             # A file costs six more: that it was taken is written into the log.
-            self.assertLessEqual(count, 14 if "/files/" in address else 10, address)
+            self.assertLessEqual(count, 14 if "/files/" in address else 8, address)
             self.assertLessEqual(many[address], count + 1, address)
 
     def queries(self, address: str) -> int:
