@@ -40,6 +40,14 @@ RESULTS = {
     "read-only links": "/waves/{wave}/share/",
     "moved": "/waves/{wave}/moved/",
 }
+ADVICE = {
+    "structures": "/waves/{wave}/structures/",
+    "leading and being led": "/waves/{wave}/leadership/",
+    "prepare the conversation": "/waves/{wave}/prepare/",
+    "files to take along": "/waves/{wave}/pack/",
+    "one idea": "/catalogue/humble-inquiry/",
+}
+PLANS = {"plans of all studies": "/plans/"}
 PARTNERSHIP = {
     "partnership overview": "/waves/{partnership}/overview/",
     "partnership heatmap": "/waves/{partnership}/heatmap/",
@@ -54,10 +62,12 @@ COLLECTING = {
 }
 # What each kind of person can open; the name of a page is also that of its picture.
 PAGES: dict[str, dict[str, str]] = {
-    "leader": ENTRY | RESULTS,
+    "leader": ENTRY | RESULTS | ADVICE | PLANS,
     "consultant": ENTRY | RESULTS | PARTNERSHIP,
     "administrator": ENTRY | RESULTS | COLLECTING,
-    "auditor": ENTRY | {"wave": "/waves/{wave}/", "log": "/organisations/{organisation}/log/"},
+    "auditor": ENTRY
+    | PLANS
+    | {"wave": "/waves/{wave}/", "log": "/organisations/{organisation}/log/"},
 }
 
 
