@@ -121,3 +121,35 @@ class PreviewTest(CastTestCase):
             previews.release(self.wave, days_for_leaders=7)
 
         self.assertFalse(LeadersFirst.objects.exists())
+
+    def test_a_second_click_is_refused_and_the_first_one_stands(self) -> None:
+        self.release_with("7")
+
+        for days in ("0", "3", "7", "14"):
+            with self.subTest(days):
+                answer = self.client.post(self.url, {"leaders_first": days}, follow=True)
+
+                self.assertContains(answer, "This wave has been released.")
+                self.assertEqual(opens_to_all_on(self.wave), localdate() + timedelta(days=7))
+        self.assertEqual((self.team(), self.results_mails()), (404, 0))
+        self.assertEqual(Release.objects.filter(wave=self.wave).count(), 1)
+
+    def test_who_fails_beside_somebody_else_takes_nothing_of_theirs_away(self) -> None:
+        Wave.objects.filter(pk=self.wave.pk).update(closes_at=now() + timedelta(days=1))
+        self.wave.refresh_from_db()
+        day = localdate() + timedelta(days=7)
+        LeadersFirst.objects.create(organisation=self.hospital, wave=self.wave, until=day)
+
+        for days in (0, 3, 14):
+            with self.assertRaises(results.NotReleasable):
+                previews.release(self.wave, days_for_leaders=days)
+
+        self.assertEqual(LeadersFirst.objects.get().until, day)
+
+    def test_who_is_later_than_somebody_else_does_not_open_them_sooner(self) -> None:
+        day = localdate() + timedelta(days=7)
+        LeadersFirst.objects.create(organisation=self.hospital, wave=self.wave, until=day)
+
+        self.release_with("3")
+
+        self.assertEqual(opens_to_all_on(self.wave), day)
