@@ -14,7 +14,7 @@ from interventions.counting import FEWEST_OF_A_GROUP, Vote, count
 from interventions.models.workshops import Count, Seat, Workshop
 from interventions.rooms import AT_MOST, Room
 from interventions.screens import counts_of, options_of, path_of, screen_of
-from interventions.stages import Step, beside
+from interventions.stages import GUESS, Step, beside
 from surveys.events import Action as Event
 from surveys.events import record
 from surveys.models.releases import Release
@@ -134,7 +134,9 @@ def _count(workshop: Workshop, question: str, room: Room) -> Count:
         if question in choices
     ]
     smallest = max(FEWEST_OF_A_GROUP, workshop.release.min_raters)
-    totals = count(votes, options_of(workshop, question, room), smallest=smallest)
+    options = options_of(workshop, question, room)
+    shown = workshop.ties if question == GUESS else options
+    totals = count(votes, options, smallest=smallest, of_groups=shown)
     return Count.objects.create(
         workshop=workshop,
         question=question,

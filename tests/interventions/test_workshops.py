@@ -207,16 +207,34 @@ class CountingTest(WorkshopTestCase):
     ) -> None:
         nurses, physicians = self.phones(self.nurses, 6), self.phones(self.physicians, 5)
         self.go_to("guess")
-        self.vote(nurses, self.between)
-        self.vote(physicians, self.among)
+        self.vote(nurses[:5], self.between)
+        self.vote([nurses[5], *physicians[:3]], self.among)
+        self.vote(physicians[3:])
         self.assertFalse(Count.objects.exists())
 
         self.go_to("reveal")
 
         said = self.screen()
         self.assertIn("11 people guessed", said)
-        self.assertIn("6 marked it Most of nurses", said)
-        self.assertIn("5 marked it Most of physicians", said)
+        self.assertIn("5 marked it Most of nurses", said)
+        self.assertIn("4 marked it", said)
+        self.assertNotIn("of physicians", said)
+
+    def test_where_total_and_words_would_tell_the_number_of_a_group_only_the_total_stands(
+        self,
+    ) -> None:
+        """Most of six nurses and few of five physicians, four in all: four nurses and nobody."""
+        nurses, physicians = self.phones(self.nurses, 6), self.phones(self.physicians, 5)
+        self.go_to("guess")
+        self.vote(nurses[:4], self.between)
+        self.vote([*nurses[4:], *physicians])
+
+        self.go_to("reveal")
+
+        said = self.screen()
+        self.assertIn("4 marked it", said)
+        self.assertNotIn("Most of", said)
+        self.assertEqual(Count.objects.get().groups, {})
 
     def test_a_group_of_four_stands_in_the_room_only_and_takes_the_next_one_with_it(self) -> None:
         nurses, physicians = self.phones(self.nurses, 6), self.phones(self.physicians, 4)
