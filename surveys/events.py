@@ -59,7 +59,7 @@ class Action(models.TextChoices):
     WORKSHOP_CLOSED = "workshop closed", _("closed a workshop")
 
 
-# What is written where forms are handed out; respondents' pages import from there.
+# What is written where forms are handed out. Earlier versions wrote these lines without a seal.
 HANDED_OUT = {
     "open link made": _("made an open link"),
     "open link stopped": _("stopped an open link"),
@@ -68,7 +68,6 @@ HANDED_OUT = {
 }
 
 
-@transaction.atomic
 def record(
     actor: AbstractBaseUser | AnonymousUser | None,
     action: str,
@@ -79,13 +78,19 @@ def record(
 
     One transaction with what it tells about: call it inside the same `atomic` where there is one.
     """
+    return record_by(actor.pk if actor else None, action, about, organisation)
+
+
+@transaction.atomic
+def record_by(actor_id: int | None, action: str, about: str, organisation: Organisation) -> Event:
+    """Add a line as `record` does, for those who know only the number of an account."""
     # One line after the other, or two would be sealed with the same one before them. Without a
     # key: answers that are sent at the same moment refer to this row and must not wait.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     last = Seal.objects.filter(event__organisation=organisation).order_by("-pk").first()
     event = Event.objects.create(
         organisation=organisation,
-        actor_id=actor.pk if actor else None,
+        actor_id=actor_id,
         action=action,
         about=LINK.sub(r"/\1/…", about)[:LONGEST],
     )
@@ -110,7 +115,9 @@ def seal_of(event: Event, before: str) -> str:
 def first_broken(organisation: Organisation) -> Event | None:
     """Return the first line that was changed, or stands where another was taken out; else None.
 
-    Lines from before there were seals have none. What was cut off at the end leaves no trace here.
+    Lines from before there were seals have none, nor have those that earlier versions wrote when
+    forms were handed out; what was sealed around them still holds together.
+    What was cut off at the end leaves no trace here.
     Where old lines were taken out as planned, the first one must follow the last of them.
     """
     events = Event.objects.filter(organisation=organisation).select_related("seal")
@@ -118,7 +125,7 @@ def first_broken(organisation: Organisation) -> Event | None:
     before = anchor.seal if anchor else ""
     for event in events.iterator():
         seal = getattr(event, "seal", None)
-        if seal is None and not before:
+        if seal is None and (not before or event.action in HANDED_OUT):
             continue
         if seal is None or seal.before != before or seal.own != seal_of(event, before):
             return event

@@ -10,8 +10,8 @@ import secrets
 from django.db import transaction
 from django.db.models import QuerySet
 
+from surveys.events import record_by
 from surveys.links import new_link, token_hash
-from surveys.models.events import Event
 from surveys.models.participants import Invitation
 from surveys.models.studies import Unit, Workgroup
 from surveys.models.waves import Wave
@@ -69,12 +69,8 @@ def stop(link: OpenLink, *, by: int) -> None:
 
 def _log(link: OpenLink, action: str, by: int) -> None:
     # Whoever can hand out open links can fill in forms with them: the log says that there are some.
-    Event.objects.create(
-        organisation_id=link.organisation_id,
-        actor_id=by,
-        action=action,
-        about=f"{link.wave.study.name[:120]}, wave {link.wave.number_shown}: {link.pk}",
-    )
+    about = f"{link.wave.study.name[:120]}, wave {link.wave.number_shown}: {link.pk}"
+    record_by(by, action, about, link.organisation)
 
 
 @transaction.atomic

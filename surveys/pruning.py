@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate, now
 
-from surveys.events import Action, record
+from surveys.events import Action, anchor_of, record
 from surveys.models.events import Event, LogAnchor, Seal
 from surveys.models.organisations import Organisation
 
@@ -35,12 +35,14 @@ def prune_log(organisation: Organisation, until: datetime) -> None:
     if last is None:
         return
     due = due.filter(pk__lte=last.pk)
-    seal = Seal.objects.filter(event=last).first()
+    # The newest among them: the last line may be one of those that were written without a seal.
+    seal = Seal.objects.filter(event__in=due).order_by("-pk").first()
+    earlier = anchor_of(organisation)
     anchor = LogAnchor.objects.create(
         organisation=organisation,
         last_id=last.pk,
         last_at=last.at,
-        seal=seal.own if seal else "",
+        seal=seal.own if seal else (earlier.seal if earlier else ""),
         lines=due.count(),
     )
     told = f"{anchor.lines} until {localdate(last.at).isoformat()}, last seal {anchor.seal}"

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 
+from surveys.events import record_by
 from surveys.instruments.organisational_structures import ORGANISATIONAL_STRUCTURES
 from surveys.instruments.question_sets import Question
 from surveys.links import token_hash
-from surveys.models.events import Event
 from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
 from surveys.models.ways import SheetAnswer, StructuresSheet
@@ -80,12 +80,9 @@ def make_sheet(wave: Wave, group: Workgroup, kind: str, *, by: int) -> str:
         )
     else:
         found.update(token_hash=token_hash(token))
-    Event.objects.create(
-        organisation_id=wave.organisation_id,
-        actor_id=by,
-        action="structures sheet made" if is_new else "structures sheet got a new link",
-        about=f"{wave.study.name[:120]}, wave {wave.number_shown}: {group.name}"[:200],
-    )
+    action = "structures sheet made" if is_new else "structures sheet got a new link"
+    about = f"{wave.study.name[:120]}, wave {wave.number_shown}: {group.name}"
+    record_by(by, action, about, wave.organisation)
     return token
 
 

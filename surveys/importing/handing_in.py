@@ -17,6 +17,7 @@ from surveys.importing.text_files import MOST_BYTES, read_text
 from surveys.importing.workbooks import is_workbook, read_workbook
 from surveys.models.rosters import PeopleList, TakeOver
 from surveys.models.waves import Wave
+from surveys.people import WaveIsOver
 
 
 def hand_in_file(wave: Wave, content: bytes) -> PeopleList:
@@ -160,8 +161,11 @@ def take(wave: Wave) -> Taken:
     ------
     NotRight
         Rows are to be mended; nothing has been changed.
+    WaveIsOver
+        The wave has closed; nothing has been changed.
     """
-    Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
+    if Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk).has_closed():
+        raise WaveIsOver
     handed_in = PeopleList.objects.select_related("wave__study__organisation").get(wave=wave)
     taken = take_over(handed_in.wave, checked(handed_in))
     handed_in.delete()

@@ -10,6 +10,7 @@ from surveys.importing import handing_in
 from surveys.importing.applying import NotRight, Taken
 from surveys.models.rosters import PeopleList, TakeOver
 from surveys.models.waves import Wave
+from surveys.people import WaveIsOver
 
 
 def is_long(handed_in: PeopleList) -> bool:
@@ -24,7 +25,13 @@ def is_taking(wave: Wave) -> bool:
 
 @transaction.atomic
 def ask_for(handed_in: PeopleList, by: AbstractBaseUser | AnonymousUser) -> TakeOver:
-    """Note that a list is to be taken over. Whoever asks wakes the worker."""
+    """Note that a list is to be taken over. Whoever asks wakes the worker.
+
+    Raises `WaveIsOver` once the wave has closed.
+    """
+    waves = Wave.objects.select_for_update(of=("self",))
+    if waves.get(pk=handed_in.wave_id).has_closed():
+        raise WaveIsOver
     TakeOver.objects.filter(wave=handed_in.wave).delete()
     return TakeOver.objects.create(
         organisation_id=handed_in.organisation_id,
@@ -50,7 +57,7 @@ def take_what_waits(wave_id: int) -> None:
         return
     try:
         taken = handing_in.take(wave)
-    except (NotRight, PeopleList.DoesNotExist):
+    except (NotRight, WaveIsOver, PeopleList.DoesNotExist):
         asked.state = TakeOver.State.REFUSED
     else:
         asked.state = TakeOver.State.DONE

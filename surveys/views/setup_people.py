@@ -27,6 +27,7 @@ from surveys.importing.text_files import MOST_BYTES
 from surveys.launching import invite_who_joined
 from surveys.models.rosters import PeopleList, TakeOver
 from surveys.models.waves import Wave
+from surveys.people import WaveIsOver
 from surveys.views.identity import sure_who_it_is
 from surveys.workgroups import people_by_group
 
@@ -146,6 +147,7 @@ def _show(request: HttpRequest, wave: Wave, handed_in: PeopleList) -> HttpRespon
         "choices": COLUMNS.items(),
         "needs_columns": bool(checked.problems) and not checked.right,
         "has_invisible": _has_invisible(checked),
+        "is_over": wave.has_closed(),
         "was_refused": TakeOver.objects.filter(wave=wave, state=TakeOver.State.REFUSED).exists(),
     }
     return render(request, "surveys/setup/list.html", context)
@@ -227,12 +229,14 @@ def _read_letters(request: HttpRequest, wave: Wave, handed_in: PeopleList) -> Ht
 
 
 def _take(request: HttpRequest, wave: Wave, handed_in: PeopleList) -> HttpResponse:
-    if in_background.is_long(handed_in) and handing_in.checked(handed_in).can_be_taken:
-        in_background.ask_for(handed_in, request.user)
-        transaction.on_commit(lambda: tasks.take_list.enqueue(wave.pk))
-        return redirect("surveys:setup-list", wave.pk)
     try:
+        if in_background.is_long(handed_in) and handing_in.checked(handed_in).can_be_taken:
+            in_background.ask_for(handed_in, request.user)
+            transaction.on_commit(lambda: tasks.take_list.enqueue(wave.pk))
+            return redirect("surveys:setup-list", wave.pk)
         taken = handing_in.take(wave)
+    except WaveIsOver:  # the page with the list says so
+        return redirect("surveys:setup-list", wave.pk)
     except NotRight:
         messages.error(request, _("Some rows are still to be mended. Nobody was added."))
         return redirect("surveys:setup-list", wave.pk)

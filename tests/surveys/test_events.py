@@ -7,9 +7,13 @@ import secrets
 from django.db import connection
 from django.urls import reverse
 
-from surveys.events import Action, first_broken, record
+from surveys.events import HANDED_OUT, Action, first_broken, record
+from surveys.locking import first_invitation
 from surveys.models.events import Event, Seal
 from surveys.models.organisations import Membership, Organisation
+from surveys.models.ways import OpenLink
+from surveys.open_links import make_open_link, stop
+from surveys.sheets import make_sheet
 from tests.base import CastTestCase
 
 
@@ -72,6 +76,53 @@ class SealTest(LogTestCase):
         smuggled = Event.objects.create(organisation=self.hospital, action="x", about="y")
 
         self.assertEqual(first_broken(self.hospital), smuggled)
+
+    def unsealed(self, action: str = "open link made") -> Event:
+        """Write a line as earlier versions wrote it when forms were handed out."""
+        return Event.objects.create(organisation=self.hospital, action=action, about="y")
+
+    def test_lines_that_earlier_versions_wrote_without_a_seal_break_nothing(self) -> None:
+        self.write("wave 1")
+        for action in HANDED_OUT:
+            self.unsealed(action)
+        self.write("wave 2")
+
+        self.assertIsNone(first_broken(self.hospital))
+
+    def test_behind_such_a_line_a_change_is_still_found(self) -> None:
+        self.write("wave 1")
+        self.unsealed()
+        second, _ = self.write("wave 2", "wave 3")
+
+        self.tamper("UPDATE surveys_event SET about = 'nothing' WHERE id = %s", second.pk)
+
+        self.assertEqual(first_broken(self.hospital), second)
+
+    def test_behind_such_a_line_one_that_went_is_still_missed(self) -> None:
+        first, second = self.write("wave 1", "wave 2")
+        self.unsealed()
+        [third] = self.write("wave 3")
+
+        # A sealed line that is made to look as if it never had a seal leaves the same gap.
+        self.tamper("UPDATE surveys_event SET action = 'open link made' WHERE id = %s", second.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM surveys_seal WHERE event_id = %s", [second.pk])
+
+        self.assertEqual(first_broken(self.hospital), third)
+
+    def test_handing_out_links_and_sheets_is_sealed_like_everything_else(self) -> None:
+        first_invitation(self.wave)
+        self.write("wave 1")
+
+        make_open_link(self.wave, "open_link", None, by=self.amal.pk)
+        stop(OpenLink.objects.get(), by=self.amal.pk)
+        for _ in range(2):
+            make_sheet(self.wave, self.nurses, "agreed", by=self.amal.pk)
+
+        written = Event.objects.filter(organisation=self.hospital)
+        self.assertLessEqual(set(HANDED_OUT), set(written.values_list("action", flat=True)))
+        self.assertFalse(written.filter(seal=None).exists())
+        self.assertIsNone(first_broken(self.hospital))
 
     def test_a_line_never_holds_a_link(self) -> None:
         token = secrets.token_urlsafe(32)

@@ -114,6 +114,34 @@ class PruningTest(PruningTestCase):
         self.assertEqual(LogAnchor.objects.get().seal, "")
         self.assertIsNone(first_broken(self.hospital))
 
+    def unsealed(self):
+        """Write a line as earlier versions wrote it when forms were handed out."""
+        facts = {"action": "open link made", "about": "unsealed"}
+        return Event.objects.create(organisation=self.hospital, **facts)
+
+    def test_where_the_last_line_has_no_seal_the_newest_before_it_is_the_anchor(self):
+        [first] = self.write("wave 1")
+        seal = first.seal.own
+        self.unsealed()
+        second = self.write("wave 2", "wave 3")[0]
+
+        self.cut_before(second)
+
+        self.assertEqual(LogAnchor.objects.get().seal, seal)
+        self.assertIsNone(first_broken(self.hospital))
+
+    def test_where_only_lines_without_a_seal_go_the_earlier_anchor_holds(self):
+        [first] = self.write("wave 1")
+        seal = first.seal.own
+        unsealed = self.unsealed()
+        [second] = self.write("wave 2")
+
+        self.cut_before(unsealed)
+        self.cut_before(second)
+
+        self.assertEqual([anchor.seal for anchor in LogAnchor.objects.all()], [seal, seal])
+        self.assertIsNone(first_broken(self.hospital))
+
     @override_settings(LOG_KEPT_DAYS=0)
     def test_the_daily_run_does_it(self):
         self.write("wave 1")

@@ -12,7 +12,7 @@ from surveys import launching, readiness, tasks
 from surveys.models.events import Event
 from surveys.models.messages import Kind, Message
 from surveys.models.participants import Invitation, Participant
-from surveys.models.rosters import PeopleList
+from surveys.models.rosters import PeopleList, TakeOver
 from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
 from tests.base import CastTestCase
@@ -35,6 +35,10 @@ class PeopleScreenTestCase(CastTestCase):
     def press(self, do, **content):
         version = self.client.get(self.list).context["version"]
         return self.client.post(self.list, {"do": do, "version": version} | content, follow=True)
+
+    def close(self):
+        opened, closed = now() - timedelta(days=2), now() - timedelta(hours=1)
+        Wave.objects.filter(pk=self.wave.pk).update(opens_at=opened, closes_at=closed)
 
     def addresses(self):
         people = Participant.objects.filter(wave=self.wave)
@@ -157,6 +161,17 @@ class PasteTest(PeopleScreenTestCase):
         self.assertNotIn("<script>alert", page)
         self.assertIn("&lt;script&gt;alert(1)&lt;/script&gt;&quot;", page)
 
+    def test_once_the_wave_has_closed_nobody_is_added_and_the_page_says_why(self):
+        self.paste("ann@example.org;Nurses;Ann")
+        self.close()
+
+        page = self.press("take")
+
+        self.assertContains(page, "This wave has closed, and its people stay as they are.")
+        self.assertNotContains(page, 'value="take"')
+        self.assertEqual(self.addresses(), [])
+        self.assertTrue(PeopleList.objects.exists())
+
 
 class FileTest(PeopleScreenTestCase):
     def test_csv_and_xlsx_lead_to_the_same_people(self):
@@ -262,6 +277,25 @@ class LongListTest(PeopleScreenTestCase):
         self.assertEqual(
             (line.actor, line.about), (self.amal, "Discharge, wave 2: 3 added, 0 changed")
         )
+
+    def test_once_the_wave_has_closed_it_is_not_left_to_the_worker(self):
+        self.paste(*self.ROWS)
+        self.close()
+
+        page = self.press("take")
+
+        self.assertContains(page, "This wave has closed, and its people stay as they are.")
+        self.assertEqual(self.asked()["waiting"], 0)
+
+    def test_what_waits_when_the_wave_closes_is_refused_by_the_worker(self):
+        self.leave_it()
+        self.close()
+
+        self.work()
+
+        self.assertEqual((self.addresses(), TakeOver.objects.get().state), ([], "refused"))
+        page = self.client.get(self.list)
+        self.assertContains(page, "This wave has closed, and its people stay as they are.")
 
     def test_the_job_is_queued_with_what_it_is_for(self):
         self.paste(*self.ROWS)
