@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reports.cells import Cell
+from reports.figures.track import Track, track
 from reports.indices import Index, indices_of
 from reports.matrix import How, Line, ReportRow, absent_of, columns_of, overall_lines, rows_of
 from reports.reading import UnitsReading, reading_of_units
@@ -14,6 +15,7 @@ from surveys.instruments import get_instrument
 from surveys.models.releases import Release
 from surveys.models.studies import Unit
 from surveys.results import released_units
+from surveys.scoring.levels import cutoffs_of
 from surveys.scoring.released import ReleasedTies
 
 
@@ -40,6 +42,15 @@ class Means:
     name: str
     rows: tuple[ReportRow, ...]
     indices: tuple[Index | None, Index | None]
+    cuts: tuple[tuple[float, float], tuple[float, float]]
+
+    @property
+    def drawn(self) -> tuple[tuple[Index | None, Track | None], ...]:
+        """Both means, each with its track from 1 to 5, the same for every unit."""
+        return tuple(
+            (index, track((index,), cuts, self.place) if index else None)
+            for index, cuts in zip(self.indices, self.cuts, strict=True)
+        )
 
     @property
     def place(self) -> str:
@@ -101,17 +112,22 @@ def build_side_by_side(release: Release, units: Sequence[Unit]) -> tuple[Report,
         if any(cell.reading for cell in cells[pair].values())
     )
     means = (
-        _means(None, str(_("Whole study")), report.rows, report.indices),
-        *(_means(unit.pk, unit.name, unit.rows, unit.indices) for unit in speaking),
+        _means(None, str(_("Whole study")), report.rows, report.indices, whole),
+        *(_means(unit.pk, unit.name, unit.rows, unit.indices, whole) for unit in speaking),
     )
     return report, SideBySide(tuple(found), ties, means)
 
 
 def _means(
-    pk: int | None, name: str, rows: tuple[ReportRow, ...], indices: Sequence[Index]
+    pk: int | None,
+    name: str,
+    rows: tuple[ReportRow, ...],
+    indices: Sequence[Index],
+    ties: ReleasedTies,
 ) -> Means:
     by_key = {index.key: index for index in indices}
-    return Means(pk, name, rows, (by_key.get("all:between"), by_key.get("all:within")))
+    cuts = cutoffs_of(ties.cutoffs, "between"), cutoffs_of(ties.cutoffs, "within")
+    return Means(pk, name, rows, (by_key.get("all:between"), by_key.get("all:within")), cuts)
 
 
 def _of_unit(unit: Unit, ties: ReleasedTies, release: Release, how: How) -> OfUnit:

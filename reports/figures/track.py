@@ -2,11 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from reports.cells import Cell
+from surveys.scoring.released import Reading
 
 START, WIDTH = 4.0, 92.0  # of a hundred; the rest keeps marks at the ends whole
 SHAPES = ("disc", "diamond")
+
+
+class Placed(Protocol):
+    """Whatever stands on a track: a cell, or a mean of several ties."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def reading(self) -> Reading | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +49,11 @@ def place(value: float) -> str:
     return f"{START + (value - 1) / 4 * WIDTH:.1f}%"
 
 
-def track(cells: Sequence[Cell | None], cuts: tuple[float, float]) -> Track:
-    """Place the released numbers of some cells; what is withheld leaves no mark at all."""
+def track(cells: Sequence[Placed | None], cuts: tuple[float, float], at: str = "") -> Track:
+    """Place the released numbers of some cells; what is withheld leaves no mark at all.
+
+    `at` begins the place of each number where a page shows several units.
+    """
     marks = []
     for shape, cell in zip(SHAPES, cells, strict=False):
         reading = cell.reading if cell else None
@@ -47,6 +61,6 @@ def track(cells: Sequence[Cell | None], cuts: tuple[float, float]) -> Track:
             continue
         is_open = reading.low < reading.high
         ends = (place(reading.low), place(reading.high)) if is_open else ("", "")
-        marks.append(Mark(cell.key, shape, place(reading.value), *ends))
+        marks.append(Mark(f"{at}{cell.key}", shape, place(reading.value), *ends))
     gap = (marks[0].x, marks[1].x) if len(marks) == 2 else None
     return Track(tuple(marks), gap, tuple(Mark("", "cut", place(cut), "", "") for cut in cuts))

@@ -213,6 +213,23 @@ class SideBySideTest(UnitsTestCase):
         self.assertEqual(cells["Nurses about physicians"], ["3.0", "4.0"])
         self.assertEqual(cells["Nurses about therapists"], ["4.0", "2.0"])
 
+    def test_the_means_of_every_unit_stand_on_one_scale_with_the_lines_of_their_levels(
+        self,
+    ) -> None:
+        # (3.0 + 4.0)/2 in North, (4.0 + 2.0)/2 in South; a track runs from 4 % to 96 %.
+        whole, north, south = self.page().context["means"]
+
+        for unit, place in ((north, "61.5%"), (south, "50.0%")):
+            [(_, between), (_, within)] = unit.drawn
+            assert between
+            self.assertEqual(
+                [(m.key, m.x) for m in between.marks], [(f"{unit.pk}/all:between", place)]
+            )
+            self.assertEqual([cut.x for cut in between.cuts], ["61.5%", "73.0%"])
+            self.assertIsNone(within)
+        self.assertEqual(whole.drawn[0][1].marks[0].key, "all:between")
+        self.assertEqual(self.page().content.decode().count('<svg class="track"'), 3)
+
     def test_a_block_that_reaches_into_both_units_stands_in_neither(self) -> None:
         self.assertNotIn(
             "Physicians about nurses", [tie.title for tie in self.page().context["beside"].ties]
