@@ -17,7 +17,7 @@ WIDTHS = (320, 375, 1280)
 # Every page of a respondent: what it is called in the walk, and what is special about it.
 PAGES = {
     "welcome": "first page of a link, with the languages unfolded",
-    "question": "each of the seven; axe-core sees the first and the fourth",
+    "question": "each of the seven",
     "question refused": "an answer that is none of the five, marked at its row",
     "question saved elsewhere": "both values, after another tab or device has saved",
     "further questions": "about a partner organisation, and about work with its list",
