@@ -20,7 +20,7 @@ from tests.base import CODES
 from tests.reports.networks import LEVELS
 from tests.reports.reading import Page, read
 from tests.reports.recomputed import MEASURES, Recomputed
-from tests.reports.values import half_up, numbers_in
+from tests.reports.values import half_up, mean, numbers_in
 
 FILES = ("ties.csv", "ties.json")
 # Examples in "How to read a cell", and the ends of the seven colours.
@@ -177,6 +177,11 @@ class PurityTestCase(TestCase):
                 },
             )
             checked += self.check_cells(of_unit, expected)
+            drawn = {each["cell"]: each["cx"] for each in page.drawn if each["tag"] == "circle"}
+            for scope in ("between", "within"):
+                value = mean(expected.index("all", scope))
+                wanted = f"{4 + float(value.middle - 1) * 23:.1f}%" if value else None
+                self.assertEqual(drawn.get(f"{mark}all:{scope}"), wanted)
         self.check_words(page, release, {str(len(units))})
         return checked
 
