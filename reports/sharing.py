@@ -13,10 +13,12 @@ from reports.access import get_release_to_share, get_shared_link, shared_links_o
 from reports.forms import ShareForm
 from surveys import sharing
 from surveys.access import units_for
+from surveys.views.identity import sure_who_it_is
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sure_who_it_is
 @never_cache
 def share(request: HttpRequest, wave_id: int) -> HttpResponse:
     """List the links to a wave's results; on POST make one and show it, this once."""

@@ -10,6 +10,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
@@ -99,6 +101,7 @@ def run_daily() -> None:
         sweep_the_outbox,
         count_for_today,
         prune_results,
+        prune_cache,
         take_up_stale_jobs,
         *map(import_string, settings.MORE_DAILY_STEPS),
     )
@@ -154,6 +157,19 @@ def prune_results() -> None:
     """Delete what is known of jobs that ended some time ago."""
     until = now() - timedelta(days=settings.JOB_RESULTS_KEPT_DAYS)
     DBTaskResult.objects.finished().filter(finished_at__lte=until).delete()
+
+
+def prune_cache() -> None:
+    """Delete what has expired in the cache: its table forgets only what is asked for again."""
+    for name in settings.CACHES:
+        cache = caches[name]
+        if not isinstance(cache, DatabaseCache):
+            continue
+        quoted = connection.ops.quote_name
+        table, expires = quoted(cache.cache_model_class._meta.db_table), quoted("expires")
+        until = connection.ops.adapt_datetimefield_value(now().replace(microsecond=0))
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table} WHERE {expires} < %s", [until])
 
 
 def sweep_the_outbox() -> None:

@@ -16,6 +16,7 @@ from surveys.events import Action, record
 from surveys.forms.participants import PersonForm
 from surveys.models.participants import Participant
 from surveys.models.waves import Wave
+from surveys.views.identity import sure_who_it_is
 
 PEOPLE_A_PAGE = 100
 
@@ -41,6 +42,7 @@ def listing(request: HttpRequest, wave_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sure_who_it_is
 def person(request: HttpRequest, wave_id: int, person_id: int) -> HttpResponse:
     """Correct a name, an address or a group."""
     wave = get_wave_to_run(request.user, wave_id)
@@ -115,6 +117,7 @@ def _send_again(request: HttpRequest, wave: Wave, person: Participant) -> HttpRe
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sure_who_it_is
 def take_out(request: HttpRequest, wave_id: int, person_id: int) -> HttpResponse:
     """Ask whether somebody leaves the wave, and take them out."""
     wave = get_wave_to_run(request.user, wave_id)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import setting_up, tasks
 from surveys.access import get_wave_to_run
+from surveys.events import Action, record
 from surveys.forms.participants import HandInForm
 from surveys.importing import handing_in, in_background
 from surveys.importing.applying import NotRight
@@ -87,8 +88,12 @@ def _hand_in(wave: Wave, form: HandInForm) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sure_who_it_is
 def people_list(request: HttpRequest, wave_id: int) -> HttpResponse:
-    """Show a list row by row, mend it in place, and take it over when every row is right."""
+    """Show a list row by row, mend it in place, and take it over when every row is right.
+
+    Who looked is written down.
+    """
     wave = get_wave_to_run(request.user, wave_id)
     lists = PeopleList.objects.select_related("wave__study__organisation")
     handed_in = lists.filter(wave=wave).first()
@@ -101,6 +106,8 @@ def people_list(request: HttpRequest, wave_id: int) -> HttpResponse:
         return redirect("surveys:setup-people", wave.pk)
     if request.method == "POST":
         return _answer(request, wave, handed_in)
+    about = f"{wave}: list of people"
+    record(request.user, Action.PERSONAL_DATA_SEEN, about, wave.organisation)
     if handed_in.unread is not None:
         shown = previews(bytes(handed_in.unread))
         context = {"wave": wave, "study": wave.study, "previews": shown}

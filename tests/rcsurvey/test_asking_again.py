@@ -10,6 +10,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from surveys.models.organisations import Membership
+from surveys.models.participants import Invitation, Participant
 from surveys.models.rosters import PeopleList
 from surveys.models.staff import StaffInvitation
 from surveys.models.waves import ResearchReader, Wave
@@ -75,6 +76,29 @@ class AskingAgainTest(AskingAgainTestCase):
 
                     self.assertEqual(response.status_code, 302)
                     self.assertTrue(response["Location"].startswith(f"{ASK}?next="))
+
+    def test_pages_with_names_and_links_to_results_ask_too(self) -> None:
+        person = Participant.objects.create(
+            organisation=self.hospital, wave=self.wave, email="bo@birds.example"
+        )
+        Invitation.objects.create(
+            organisation=self.hospital, wave=self.wave, workgroup=self.nurses, participant=person
+        )
+        self.signed_in(minutes_ago=16)
+        pages = [
+            reverse("surveys:setup-list", args=[self.wave.pk]),
+            reverse("surveys:wave-person", args=[self.wave.pk, person.pk]),
+            reverse("surveys:wave-person-out", args=[self.wave.pk, person.pk]),
+            reverse("reports:share", args=[self.wave.pk]),
+        ]
+        for page in pages:
+            for method in (self.client.get, self.client.post):
+                with self.subTest(page, method=method):
+                    response = method(page)
+
+                    self.assertEqual(response.status_code, 302)
+                    self.assertTrue(response["Location"].startswith(f"{ASK}?next="))
+        self.assertTrue(Participant.objects.filter(email="bo@birds.example").exists())
 
     def test_the_password_opens_the_page_that_was_asked_for(self) -> None:
         asked = self.client.get(self.import_page)

@@ -3,9 +3,10 @@
 import io
 from datetime import UTC, datetime, timedelta
 
+from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TestCase, TransactionTestCase, override_settings
 from django.utils.timezone import now
 from django_tasks import TaskResultStatus
@@ -53,6 +54,30 @@ class DailyRunTest(CastTestCase):
         self.close()
         call_command("daily")
         self.assertEqual(Draft.objects.count(), 0)
+
+    def cached(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cache_key FROM cache ORDER BY cache_key")
+            return [key for (key,) in cursor.fetchall()]
+
+    def test_what_has_expired_leaves_the_cache_and_the_rest_stays(self):
+        cache.set("gone", 1, timeout=-60)
+        cache.set("still", 1, timeout=3600)
+        cache.set("always", 1, timeout=None)
+        self.assertEqual(self.cached(), [":1:always", ":1:gone", ":1:still"])
+
+        call_command("daily")
+
+        self.assertEqual(self.cached(), [":1:always", ":1:still"])
+
+    def test_another_kind_of_cache_is_left_alone(self):
+        kind = "django.core.cache.backends.locmem.LocMemCache"
+        with override_settings(CACHES={"default": {"BACKEND": kind}}):
+            cache.set("still", 1, timeout=3600)
+
+            tasks.prune_cache()
+
+            self.assertEqual(cache.get("still"), 1)
 
     def test_it_says_nothing_that_could_be_counted(self):
         self.answer(self.nurses, {self.physicians: 3}, people=2)

@@ -69,7 +69,8 @@ class JourneyTest(SetupTestCase):
         heads = dict(wave.study.workgroups.values_list("name", "headcount"))
         self.assertEqual(heads, {"Porters": 6, "Cooks": 5})
         told = list(Event.objects.values_list("action", flat=True))
-        self.assertEqual(told, ["study made", "people imported", "wave launched"])
+        seen = "personal data seen"
+        self.assertEqual(told, ["study made", seen, "people imported", "wave launched"])
 
     def test_each_screen_is_kept_and_somebody_who_comes_back_goes_on_where_they_stopped(self):
         wave = self.begin()
