@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from interventions.entries import DIMENSIONS
-from interventions.matching.facts import both_in_one, by_need, is_flat, needs_of
+from interventions.matching.facts import both_in_one, by_need, is_flat, needs_of, rounded
 from interventions.matching.settings import DEFAULT
 from interventions.words import DIMENSIONS as DIMENSION_WORDS
 from surveys.scoring.levels import cutoffs_of, level
@@ -100,7 +100,7 @@ def weak_pairs(ties: ReleasedTies) -> tuple[Pair, ...]:
 
     The pair with the weakest tie comes first, and in a pair that tie comes before its way back.
     Of equal ties the later one of the release comes first, as on the overview. The dimensions of
-    a pair are read over its released directions, a band at its end nearest to 3.0, so that no
+    a pair are read as matching reads them, a band at its end nearest to 3.0, so that no
     pair looks more extreme than what was released; the lowest comes first, by the need that
     matching gives it, and equal ones keep the order of the instrument.
     """
@@ -152,6 +152,12 @@ def tie_kind(rater: Group, target: Group) -> str:
 def nearest_to_middle(reading: Reading) -> float:
     """Return a number as it is, and of a band the end that lies nearest to 3.0."""
     return round(min(max(MIDDLE, reading.low), reading.high), 9)
+
+
+def counted(reading: Reading) -> float:
+    """Return what a reading counts in matching: a number or a half step as it is, else its end."""
+    is_step = reading.kind == "about" and rounded(reading.value * 2).is_integer()
+    return rounded(reading.value) if is_step else nearest_to_middle(reading)
 
 
 def pair_of(tie: ReleasedTie, ties: ReleasedTies) -> Pair:
@@ -206,7 +212,7 @@ def _dimensions(
             if (reading := direction.tie.dimensions.get(dimension)) is not None
         ]
         if given:
-            values = [nearest_to_middle(point.reading) for point in given]
+            values = [counted(point.reading) for point in given]
             points[dimension] = given[values.index(min(values))]
             combined[dimension] = both_in_one(values)
     if not points:

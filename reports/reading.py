@@ -9,6 +9,7 @@ from interventions.questions import BETWEEN_BY_DIMENSION
 from reports.cells import Cell
 from reports.matrix import View
 from surveys.scoring.levels import DECIMALS
+from surveys.scoring.released import Reading
 
 FEWEST = 3  # numbers; of fewer the table itself is shorter than a sentence
 
@@ -43,6 +44,16 @@ class UnitsReading:
     low_place: str
     low: Cell
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A tie in one unit that shows a number."""
+
+    place: str
+    name: str
+    cell: Cell
+    reading: Reading
 
 
 def reading_of(view: View) -> MatrixReading | None:
@@ -94,16 +105,21 @@ def reading_of_units(
     """
     best: tuple[float, UnitsReading] | None = None
     for title, of_units in ties:
-        shown = [(place, name, cell) for place, name, cell in of_units if cell and cell.reading]
+        shown = [
+            _Shown(place, name, cell, cell.reading)
+            for place, name, cell in of_units
+            if cell and cell.reading
+        ]
         if len(shown) < 2:
             continue
-        high = max(shown, key=lambda each: _low(each[2]))
-        low = min(shown, key=lambda each: _high(each[2]))
-        apart = round(_low(high[2])[0] - _high(low[2])[0], DECIMALS)
+        high = max(shown, key=lambda each: each.reading.low)
+        low = min(shown, key=lambda each: each.reading.high)
+        apart = round(high.reading.low - low.reading.high, DECIMALS)
         if apart > (best[0] if best else 0.0):
             question = _("What is done in %(high)s on this tie that people in %(low)s could try?")
-            words = question % {"high": high[1], "low": low[1]}
-            best = apart, UnitsReading(title, high[0], high[2], low[0], low[2], words)
+            words = question % {"high": high.name, "low": low.name}
+            found = UnitsReading(title, high.place, high.cell, low.place, low.cell, words)
+            best = apart, found
     return best[1] if best else None
 
 
@@ -112,9 +128,14 @@ def _value(cell: Cell) -> float:
 
 
 def _low(cell: Cell) -> tuple[float, float]:
-    """A band counts by its lower end, or "4.0 or more" would stand above "about 4.5"."""
-    return (cell.reading.low if cell.reading else 0.0, _value(cell))
+    """A band counts by its lower end, or "4.0 or more" would stand above "about 4.4".
+
+    What reads "about" counts by the number that is read.
+    """
+    is_band = cell.state == "band" and cell.reading is not None
+    return (cell.reading.low if is_band and cell.reading else _value(cell), _value(cell))
 
 
 def _high(cell: Cell) -> tuple[float, float]:
-    return (cell.reading.high if cell.reading else 0.0, _value(cell))
+    is_band = cell.state == "band" and cell.reading is not None
+    return (cell.reading.high if is_band and cell.reading else _value(cell), _value(cell))

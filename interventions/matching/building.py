@@ -7,7 +7,7 @@ from interventions.entries import DIMENSIONS
 from interventions.matching.facts import rounded
 from interventions.matching.profile import LEVELS, Profile, Scores
 from interventions.matching.told import Told
-from interventions.pairs import nearest_to_middle, tie_kind
+from interventions.pairs import counted, tie_kind
 from surveys.scoring.levels import cutoffs_of, level
 from surveys.scoring.released import Group, Reading, ReleasedTie, ReleasedTies
 
@@ -86,7 +86,7 @@ def _directions(ties: ReleasedTies) -> dict[tuple[str, str], Direction]:
         readings = {code: each for code, each in tie.dimensions.items() if each is not None}
         is_shown = tie.mean is not None and len(readings) >= max(ties.min_items, 1)
         if tie.rater in whole and tie.scope != "mixed" and is_shown:
-            values = {code: _value(reading) for code, reading in readings.items()}
+            values = {code: counted(reading) for code, reading in readings.items()}
             found[tie.rater, tie.target] = Direction(
                 tie=tie,
                 shown=values,
@@ -94,12 +94,6 @@ def _directions(ties: ReleasedTies) -> dict[tuple[str, str], Direction]:
                 n=min(reading.n for reading in readings.values()),
             )
     return found
-
-
-def _value(reading: Reading) -> float:
-    """A number or a step as it is, a band at its end nearest to 3.0."""
-    is_step = reading.kind == "about" and rounded(reading.value * 2).is_integer()
-    return rounded(reading.value) if is_step else nearest_to_middle(reading)
 
 
 def _level(tie: ReleasedTie, values: Scores, ties: ReleasedTies) -> str:
