@@ -54,7 +54,7 @@ def test_two_steps_lead_from_the_overview_to_what_to_try_on_a_tie(
         ).click()
     expect(page.get_by_role("heading", name="What lies behind it")).to_be_visible()
     with page.expect_navigation():
-        page.get_by_role("link", name="See what to try").click()
+        page.get_by_role("link", name="See what to try").first.click()
 
     expect(page.locator("details.pair[open]")).to_have_count(1)
 

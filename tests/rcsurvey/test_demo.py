@@ -178,7 +178,7 @@ class DemoTest(TestCase):
     def test_a_link_that_has_been_used_is_replaced(self):
         url = self.doors["links"][0]["url"].removeprefix("http://127.0.0.1:8000")
         self.client.post(url)
-        self.client.post(f"{url}send/", {"version": 1, "empty": 1})
+        self.client.post(f"{url}send/", {"version": 1, "meant": 1})
 
         again = demo()
 
