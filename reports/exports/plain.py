@@ -16,6 +16,7 @@ from reports.reading import reading_of
 from reports.summary import Report
 from reports.tie import TieReport
 from surveys.changes_shown import ChangeLine
+from surveys.shown import levels_shown
 
 Plain = dict[str, Any]
 
@@ -124,15 +125,11 @@ def _index(index: Index) -> Plain:
         "key": index.key,
         "name": index.name,
         "shown": str(index.shown),
-        "level": _either(index.levels),
+        "level": levels_shown(index.levels),
         "low": index.reading.low,
         "high": index.reading.high,
         "value": index.reading.value,
     }
-
-
-def _either(levels: Sequence[str]) -> str:
-    return f" {_('or')} ".join(_(each) for each in levels)
 
 
 def _lane(cell: Cell) -> Plain:
@@ -162,7 +159,7 @@ def _tie(tie: TieReport) -> Plain:
             {
                 "name": row.name,
                 "lowest": row.is_lowest,
-                "cells": [_square(cell) if cell else _nothing() for cell in row.cells],
+                "cells": [_square(cell) for cell in row.cells],
             }
             for family in tie.families
             for row in family.rows
@@ -182,40 +179,23 @@ def _conversation(conversation: Conversation) -> Plain:
     }
 
 
-def _square(cell: Cell) -> Plain:
-    """A place in a coloured table."""
+def _square(cell: Cell | None) -> Plain:
+    """A place in a coloured table; without a cell, one in which nothing was asked."""
+    reading, shown = (cell.reading, cell.shown) if cell else (None, None)
     return {
-        "before": cell.shown.before if cell.shown else "",
-        "number": cell.shown.number if cell.shown else "",
-        "after": cell.shown.after if cell.shown else "",
-        "words": cell.words,
-        "state": cell.state,
-        "step": cell.step,
-        "n": cell.n,
-        "own": cell.scope == "within",
-        "mixed": cell.scope == "mixed",
-        "open": len(cell.levels) > 1,
-        "low": cell.reading.low if cell.reading else None,
-        "high": cell.reading.high if cell.reading else None,
-        "value": cell.value,
-    }
-
-
-def _nothing() -> Plain:
-    return {
-        "before": "",
-        "number": "",
-        "after": "",
-        "words": "",
-        "state": "not_asked",
-        "step": None,
-        "n": None,
-        "own": False,
-        "mixed": False,
-        "open": False,
-        "low": None,
-        "high": None,
-        "value": None,
+        "before": shown.before if shown else "",
+        "number": shown.number if shown else "",
+        "after": shown.after if shown else "",
+        "words": cell.words if cell else "",
+        "state": cell.state if cell else "not_asked",
+        "step": cell.step if cell else None,
+        "n": cell.n if cell else None,
+        "own": cell is not None and cell.scope == "within",
+        "mixed": cell is not None and cell.scope == "mixed",
+        "open": cell is not None and len(cell.levels) > 1,
+        "low": reading.low if reading else None,
+        "high": reading.high if reading else None,
+        "value": reading.value if reading else None,
     }
 
 
