@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.prepared import copy_prepared
+
 ROOT = Path(__file__).resolve().parent.parent
 NOT_OURS = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "SECRET_KEY", "TEST_RUN_DIR"}
 Site = dict[str, Any]
@@ -73,7 +75,8 @@ PAGES: dict[str, dict[str, str]] = {
 
 @contextmanager
 def running(folder: Path) -> Iterator[Site]:
-    """Start everything on a free port in an empty folder; stop it again."""
+    """Start everything on a free port, as it stands after a first start; stop it again."""
+    copy_prepared(folder, demo=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from django.test import SimpleTestCase
 
+from tests.prepared import copy_prepared
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 90  # seconds; the machine may be busy with the rest of the suite
 
@@ -160,6 +162,8 @@ class EmptyInstallationTest(SimpleTestCase):
 
 
 class StartAndStopTest(SimpleTestCase):
+    """Each starts what was started once before; only the classes beside it begin from nothing."""
+
     def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -171,6 +175,7 @@ class StartAndStopTest(SimpleTestCase):
             self.site.stop()
 
     def test_ctrl_c_stops_everything_and_a_second_start_finds_the_same_data(self) -> None:
+        copy_prepared(self.site.data, demo=False)
         self.site.start()
         key = (self.site.data / "secret_key").read_text()
         started = descendants(self.site.process.pid)
@@ -187,6 +192,7 @@ class StartAndStopTest(SimpleTestCase):
         self.assertEqual((self.site.data / "secret_key").read_text(), key)
 
     def test_no_log_tells_who_opened_which_link(self) -> None:
+        copy_prepared(self.site.data, demo=False)
         self.site.start()
         self.site.get("/s/a-link-that-somebody-mistyped/")
 
@@ -198,6 +204,7 @@ class StartAndStopTest(SimpleTestCase):
         self.assertNotIn("shutting down", written)
 
     def test_when_the_worker_dies_the_web_server_is_stopped_and_the_exit_code_says_so(self) -> None:
+        copy_prepared(self.site.data, demo=False)
         self.site.start()
         started = descendants(self.site.process.pid)
         commands = {pid: self.command(pid) for pid in started}

@@ -3,6 +3,7 @@
 The pages are those of tests/accessibility.py, from which docs/accessibility.md is made.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -33,6 +34,9 @@ from tests.browser.conftest import Watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_ENOUGH = 24  # shorter words are the same in several languages
+# What axe finds depends on the direction of a page and not on its words. It takes longer than all
+# the rest together, so the other languages are for `python -m tests.accessibility --axe`.
+READ_BY_AXE = ["en", "ar"] if "AXE_IN_ALL" not in os.environ else list(NAMES)
 
 
 class Stage(Cast):
@@ -355,11 +359,12 @@ def test_every_page_is_right_in(
     watch.expect("the server responded with a status of 4(00|04|09|29)")
     settings.OPEN_LINK_STARTS = "1/10m"
     page = new_context(viewport={"width": 375, "height": 800}).new_page()
-    seen = []
+    seen: list[str] = []
     for name in every_page(page, stage, live_server.url, language):
-        seen.append(name)
         judge(page, language)
-        assert axe_findings(page) == [], page.url
+        if language in READ_BY_AXE and (name != "question" or name not in seen):
+            assert axe_findings(page) == [], page.url
+        seen.append(name)
 
     assert list(dict.fromkeys(seen)) == list(PAGES)
     assert seen.count("question") == 7

@@ -17,6 +17,7 @@ from tests.base import CastTestCase
 
 DESK = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 320, "height": 640}}
+LOOKS = [(DESK, "light"), (PHONE, "dark")]  # each width once, both colours
 
 
 @pytest.fixture
@@ -245,8 +246,7 @@ def test_comparing_with_other_studies_leads_back_to_the_same_place(
     expect(page.get_by_text("A percentile needs 10.")).to_be_visible()
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("options", "colours"), LOOKS, ids=["desk", "phone"])
 def test_axe_finds_nothing_in_an_open_survey_with_everything_unfolded(
     open_cast: CastTestCase,
     signed_in: Callable[..., Page],
@@ -266,8 +266,7 @@ def test_axe_finds_nothing_in_an_open_survey_with_everything_unfolded(
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("options", "colours"), LOOKS, ids=["desk", "phone"])
 def test_axe_finds_nothing_and_nothing_hangs_over(
     signed_in: Callable[..., Page],
     axe_findings: Callable[[Page], list[str]],
