@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate, now
 
+from surveys.keeping import ledger
 from surveys.models.answers import (
     Comment,
     OutcomeAnswer,
@@ -131,9 +132,15 @@ def forget_names(wave: Wave) -> int:
     )
 
 
-@transaction.atomic
 def delete_study(study: Study) -> None:
-    """Delete a study with all it asked and published. The one way to delete what was released.
+    """Delete a study with all it asked and published, for good: no restore brings it back."""
+    with ledger.held() as book, transaction.atomic():
+        book.note(ledger.PEOPLE, "study", ledger.mark_of(study.secret, 0))
+        take_away(study)
+
+
+def take_away(study: Study) -> None:
+    """Delete a study inside a transaction. The one way to delete what was released.
 
     The guards of the database let go of a release only while its study stands in
     `surveys_deleting`, and it stands there for no longer than this transaction.
