@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -81,6 +82,9 @@ def make(to: Path | None = None) -> Made:
         return _make(path, unfinished, at)
     except on_postgres.NoPrograms as problem:
         raise NotMade(str(problem)) from None
+    except sqlite3.OperationalError as problem:  # how it says that its copy finds no room
+        full = OSError(errno.ENOSPC, str(problem))
+        raise NotMade(f"{_words(full, folder)} ({problem})") from None
     except OSError as problem:
         raise NotMade(_words(problem, folder)) from None
     finally:

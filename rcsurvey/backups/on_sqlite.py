@@ -28,6 +28,7 @@ class Source:
         self.ours.execute("BEGIN")
         self.ours.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
         self.copy: Path | None = None
+        self.copied: sqlite3.Connection | None = None
 
     def prepare(self, beside: Path) -> Any:
         """Copy it and take out what must not be kept; return a cursor on the copy.
@@ -36,24 +37,25 @@ class Source:
         """
         self.copy = beside.with_name(beside.name + ".clear")
         os.close(os.open(self.copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        self.copied = sqlite3.connect(self.copy, isolation_level=None)
-        self.ours.backup(self.copied)
+        self.copied = copied = sqlite3.connect(self.copy, isolation_level=None)
+        self.ours.backup(copied)
         self.ours.execute("ROLLBACK")
         for order in ("journal_mode=MEMORY", "secure_delete=ON", "temp_store=MEMORY"):
-            self.copied.execute(f"PRAGMA {order}")
-        there = {name for (name,) in self.copied.execute("SELECT name FROM sqlite_master")}
-        self.copied.execute("BEGIN")
+            copied.execute(f"PRAGMA {order}")
+        there = {name for (name,) in copied.execute("SELECT name FROM sqlite_master")}
+        copied.execute("BEGIN")
         for table in LEFT_OUT:
             if table in there:
-                self.copied.execute(f"DELETE FROM {table}")
+                copied.execute(f"DELETE FROM {table}")
         blanks = ", ".join(f"{column} = {value}" for column, value in BLANKS.items())
-        self.copied.execute(f"UPDATE {BLANKED} SET {blanks}")
-        self.copied.execute("COMMIT")
-        self.copied.execute("VACUUM")
-        return self.copied.cursor()
+        copied.execute(f"UPDATE {BLANKED} SET {blanks}")
+        copied.execute("COMMIT")
+        copied.execute("VACUUM")
+        return copied.cursor()
 
     def parts(self) -> Iterator[tuple[str, Iterator[bytes]]]:
-        self.copied.close()
+        if self.copied is not None:
+            self.copied.close()
         yield "sqlite", self._packed()
 
     def _packed(self) -> Iterator[bytes]:
@@ -66,8 +68,9 @@ class Source:
 
     def close(self) -> None:
         self.ours.close()
-        if self.copy is not None:
+        if self.copied is not None:
             self.copied.close()
+        if self.copy is not None:
             self.copy.unlink(missing_ok=True)
 
 

@@ -67,8 +67,8 @@ class Ledger:
 
     def note(self, book: str, kind: str, mark: str) -> None:
         """Write an entry, onto the disk."""
-        entry = Entry(self.last(book) + 1, kind, mark, localdate().isoformat())
         try:
+            entry = Entry(self.last(book) + 1, kind, mark, localdate().isoformat())
             _append(path_of(book), entry.line())
         except OSError as problem:
             raise NotWritten(f"the ledger cannot be written: {problem.strerror}") from None

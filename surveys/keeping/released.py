@@ -150,13 +150,15 @@ def _close(wave: Wave, release: Release, closes_at: str | None) -> int:
         Wave.objects.filter(pk=wave.pk).update(closes_at=datetime.fromisoformat(closes_at))
     Response.objects.filter(wave=wave, release=None).update(release=release)
     Comment.objects.filter(wave=wave, release=None).update(release=release)
-    counted = set(Roster.objects.filter(block__release=release).values_list("pseudonym", flat=True))
+    roster = Roster.objects.filter(block__release=release)
+    counted = set(roster.values_list("pseudonym", flat=True))
+    # Without a whole roster nobody can tell who was counted: then nobody can answer any more.
+    everybody = len(counted) < sum(block.raters_n for block in release.blocks.all())
     waiting = Invitation.objects.filter(wave=wave).exclude(state=Invitation.State.DONE)
-    known = waiting.exclude(participant=None).exclude(participant__email="")
     done = [
         pk
-        for pk, email in known.values_list("pk", "participant__email")
-        if pseudonym(wave.study.secret, email) in counted
+        for pk, email in waiting.values_list("pk", "participant__email")
+        if everybody or (email and pseudonym(wave.study.secret, email) in counted)
     ]
     for start in range(0, len(done), 500):
         Invitation.objects.filter(pk__in=done[start : start + 500]).update(

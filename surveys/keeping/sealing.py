@@ -105,8 +105,8 @@ def opened(source: IO[bytes]) -> Iterator[bytes]:
         try:
             yield cipher.decrypt(nonce, chunk, head)
         except InvalidTag:
-            what = "The file was changed or cut off" if number else "The key is another one"
-            raise NotReadable(f"{what}, or the file is damaged.") from None
+            key = "" if number else "The key is another one, or the "
+            raise NotReadable(f"{key or 'The '}file was changed or cut off.") from None
         if not following:
             return
         chunk, number = following, number + 1
