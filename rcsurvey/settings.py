@@ -163,6 +163,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# Two roles on PostgreSQL (`manage.py database_roles`): only the first can read answers.
+COLLECT_ROLE = env("COLLECT_ROLE", default="app_collect")
+REPORT_ROLE = env("REPORT_ROLE", default="app_report")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

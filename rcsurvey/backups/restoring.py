@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
 from django.utils.timezone import now
 
+from rcsurvey import roles
 from rcsurvey.backups import again, on_postgres, on_sqlite
 from rcsurvey.backups.again import Report
 from rcsurvey.backups.facts import facts_from
@@ -103,6 +104,9 @@ def _restore(file: Path, manifest: dict[str, Any], target: Any) -> Report:
     _go_on_counting()
     erasing.forget_what_is_due()
     again.end_sessions()
+    if roles.are_there():
+        roles.apply()
+        report.say("Database roles: set up anew; reporting cannot read answers.")
     again.pause_and_plan()
     again.write_down(manifest["made_at"][:10])
     report.say(

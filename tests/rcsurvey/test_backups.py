@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils.timezone import localdate, now
 
@@ -17,6 +16,7 @@ from surveys import answering
 from surveys.keeping import closing, ledger, released, sealing
 from surveys.links import comment_key, withdraw_key
 from tests.base import CastTestCase
+from tests.rehearsal.databases import of_the_suite
 from tests.rehearsal.restore import rehearse
 
 
@@ -251,17 +251,7 @@ class RestoreTest(TestCase):
     """A lost machine, for real: two databases, two folders, one backup between them."""
 
     def test_everything_that_was_promised_holds_on_the_new_machine(self):
-        found = rehearse(_server(), "--people", "24")
+        found = rehearse(of_the_suite(), "--people", "24")
 
         self.assertEqual(found["problems"], [])
         self.assertEqual(found["figures"]["releases"], 2)
-
-
-def _server() -> str:
-    if connection.vendor == "sqlite":
-        return "sqlite://"
-    facts = connection.settings_dict
-    host = facts["OPTIONS"].get("host") or facts["HOST"]
-    port = f"&port={facts['PORT']}" if facts["PORT"] else ""
-    password = f":{facts['PASSWORD']}" if facts["PASSWORD"] else ""
-    return f"postgres://{facts['USER']}{password}@/postgres?host={host}{port}"

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import environ
 import psycopg2
+from django.db import connection
 from psycopg2.extensions import make_dsn
 
 
@@ -44,3 +45,14 @@ def two_databases(url: str) -> Iterator[tuple[str, str]]:
                 cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         server.close()
+
+
+def of_the_suite() -> str:
+    """Return the server that the suite runs on, as an address."""
+    if connection.vendor == "sqlite":
+        return "sqlite://"
+    facts = connection.settings_dict
+    host = facts["OPTIONS"].get("host") or facts["HOST"] or "localhost"
+    port = f"&port={facts['PORT']}" if facts["PORT"] else ""
+    password = f":{facts['PASSWORD']}" if facts["PASSWORD"] else ""
+    return f"postgres://{facts['USER']}{password}@/postgres?host={host}{port}"
