@@ -5,19 +5,14 @@ wave released; then everything is restored into an empty place. Exit code 1 if a
 """
 
 import argparse
-import json
-import os
-import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 from tests import temp_pg
-from tests.rehearsal.databases import two_databases
 from tests.rehearsal.document import load, write
+from tests.rehearsal.programs import run_on_two
 
-ROOT = Path(__file__).resolve().parents[2]
 WHAT = (
     "A backup is made while people send. Then a name is erased, answers are taken back, somebody "
     "is taken out, an address replaced, a study deleted, a wave released. The restore on an empty "
@@ -30,18 +25,7 @@ WHAT = (
 
 def rehearse(url: str, *arguments: str) -> dict[str, Any]:
     """Run the stage on two fresh databases and return what it found."""
-    with two_databases(url) as (first, second):
-        environment = {name: os.environ[name] for name in os.environ if name != "TEST_RUN_DIR"}
-        environment |= {
-            "DATABASE_URL": first,
-            "DJANGO_SETTINGS_MODULE": "tests.rehearsal.settings",
-            "BACKUP_KEY": "",
-        }
-        command = [sys.executable, "-m", "tests.rehearsal.restore_stage", second, *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    if not done.stdout.strip():
-        return {"figures": {}, "problems": [done.stderr[-3000:]]}
-    return dict(json.loads(done.stdout.strip().splitlines()[-1]))
+    return run_on_two("tests.rehearsal.restore_stage", url, *arguments, names_second=True)
 
 
 def main() -> int:

@@ -74,7 +74,7 @@ def migrate_to(state: list[tuple[str, str]]) -> Any:
 
 def load(content: dict[str, Any], apps: Any) -> None:
     """Put the rows in past every guard, as a restored dump would lie there."""
-    guards = _guards_down()
+    guards = guards_down()
     with transaction.atomic():
         for label, table in content["tables"].items():
             model = apps.get_model(label)
@@ -90,10 +90,19 @@ def load(content: dict[str, Any], apps: Any) -> None:
             ]
             model._default_manager.all().delete()
             model._default_manager.bulk_create(made, batch_size=500)
-    _guards_up(guards)
+    guards_up(guards)
 
 
-def _guards_down() -> list[str]:
+def hash_of_stream(cursor: Any) -> str:
+    """Return the SHA-256 of what a cursor yields, whatever its size."""
+    digest = hashlib.sha256()
+    while rows := cursor.fetchmany(5000):
+        digest.update(json.dumps(rows, cls=DjangoJSONEncoder).encode())
+    return digest.hexdigest()
+
+
+def guards_down() -> list[str]:
+    """Take every trigger down: rows are put in as they lay, not as somebody writes them."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for name in connection.introspection.table_names(cursor):
@@ -106,7 +115,8 @@ def _guards_down() -> list[str]:
         return [sql for _, sql in found]
 
 
-def _guards_up(guards: list[str]) -> None:
+def guards_up(guards: list[str]) -> None:
+    """Put the triggers up again."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for name in connection.introspection.table_names(cursor):

@@ -61,4 +61,5 @@ def _links(content: dict[str, Any]) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(problems_of(sys.argv[1])))
+    found = problems_of(sys.argv[1])
+    print(json.dumps({"figures": {"releases": len(facts.fingerprints())}, "problems": found}))
