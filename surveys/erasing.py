@@ -84,6 +84,12 @@ def forget_what_is_due(at: datetime | None = None) -> None:
     StaffInvitation.objects.filter(expires_at__lte=run_out).delete()
 
 
+def gone_by(closes_at: datetime) -> date:
+    """Return the day on which names are gone, out of the last backup as well."""
+    days = settings.NAMES_KEPT_DAYS + 1 + settings.BACKUP_DAYS
+    return localdate(closes_at) + timedelta(days=days)
+
+
 def _closed_for(days: int, at: datetime) -> QuerySet[Wave]:
     return Wave.objects.filter(closes_at__date__lte=localdate(at) - timedelta(days=days))
 
