@@ -3,12 +3,14 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run dev test check messages mutate rehearse screenshots format clean
+.PHONY: help setup run dev backup restore test check messages mutate rehearse screenshots format clean
 
 help:
 	@echo "make run      start the survey with its demonstration (sets everything up first)"
 	@echo "make setup    only create .venv and install what runs"
 	@echo "make dev      the same data with DEBUG and autoreload"
+	@echo "make backup   an encrypted backup into var/backups; TO=/folder for another place"
+	@echo "make restore  FILE=var/backups/….rcbackup, closed until all is done; REPLACE=1 over data"
 	@echo "make test     the suite on SQLite and on PostgreSQL; ARGS=\"-k heatmap\" for a part"
 	@echo "make check    lint, types, import contracts, templates, migrations, deployment"
 	@echo "make rehearse surveys attacked, mail with faults, a room of phones; writes docs/rehearsal.md"
@@ -27,6 +29,13 @@ run: setup
 
 dev: setup
 	@exec $(PYTHON) bin/run.py --with-caller --dev
+
+backup: setup
+	@exec $(PYTHON) manage.py backup $(if $(TO),--to "$(TO)")
+
+restore: setup
+	@test -n "$(FILE)" || { echo "Say which: make restore FILE=var/backups/….rcbackup"; exit 2; }
+	@exec $(PYTHON) manage.py restore "$(FILE)" $(if $(REPLACE),--replace)
 
 .PHONY: setup-dev
 setup-dev:

@@ -1,12 +1,13 @@
 """The project itself is an app, so that it may own commands."""
 
-from django.apps import AppConfig
+from importlib import import_module
 
-from rcsurvey.checks import register_checks
+from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
     name = "rcsurvey"
 
     def ready(self) -> None:
-        register_checks()
+        # Only now: the checks know tables, and no table can be imported earlier.
+        import_module("rcsurvey.checks").register_checks()

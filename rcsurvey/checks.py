@@ -15,6 +15,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
+from rcsurvey import roles
+
 SHORTEST_SECRET = 40
 GUARDS = "0014_take_overs_and_anchors"  # the newest migration that puts guards up
 
@@ -71,6 +73,24 @@ def postgresql_is_safe(connection: Any) -> list[CheckMessage]:
         hint = "Set track_commit_timestamp = off in postgresql.conf and restart PostgreSQL."
         message = "The server keeps the time of every transaction, so also of every sending."
         found.append(Error(message, hint=hint, id="rcsurvey.E011"))
+    if roles.are_there():
+        found += roles_are_apart()
+    return found
+
+
+def roles_are_apart() -> list[CheckMessage]:
+    """Ask what the reporting role can read: no answer, and every table that is not one."""
+    found: list[CheckMessage] = []
+    hint = "Run `manage.py database_roles --apply` as the owner of the tables."
+    readable, tables = roles.readable_by_report(), set(roles.tables_there())
+    if open_to_it := readable & roles.HIDDEN:
+        names = ", ".join(sorted(open_to_it))
+        message = f"{settings.REPORT_ROLE} can read answers: {names}."
+        found.append(Error(message, hint=hint, id="rcsurvey.E012"))
+    if closed_to_it := tables - roles.HIDDEN - readable:
+        names = ", ".join(sorted(closed_to_it))
+        message = f"{settings.REPORT_ROLE} cannot read tables of pages it serves: {names}."
+        found.append(Caution(message, hint=hint, id="rcsurvey.W013"))
     return found
 
 

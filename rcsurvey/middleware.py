@@ -7,12 +7,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from requests import RequestException
 
 from surveys.access import handles_personal_data
+from surveys.keeping.closing import is_closed
+from surveys.languages import NAMES, best, direction
 from surveys.staff_languages import of_page
 
 # Pages that somebody without the second factor still needs: to set it up, and to leave.
@@ -20,6 +23,31 @@ OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/r/", "/w/", "/joi
 
 # Pages that settle their language themselves (surveys/languages.py), or have none.
 OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/w/", "/promise/", "/healthz")
+
+
+def closed_while_restoring(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Answer nothing but "come back soon" while a backup is restored; the database is not asked."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        if not is_closed():
+            return get_response(request)
+        if request.path == "/healthz":  # the process is well, and must not be restarted for this
+            return HttpResponse("restoring", content_type="text/plain")
+        accepted = request.headers.get("Accept-Language", "")
+        language = best(list(NAMES), accepted=accepted)
+        with translation.override(language):
+            # Without the request: whatever is known of the reader would be asked of the database.
+            facts = {"language": language, "direction": direction(language)}
+            response = HttpResponse(render_to_string("restoring.html", facts), status=503)
+        response["Retry-After"] = "300"
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        response["Content-Security-Policy"] = "default-src 'none'; style-src 'self'"
+        return response
+
+    return respond
 
 
 def in_the_readers_language(

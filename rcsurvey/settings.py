@@ -31,7 +31,10 @@ MORE_DAILY_STEPS = [
     "surveys.pruning.prune_logs",
     "interventions.reminding.remind",
     "interventions.workshops.close_overdue",
+    "rcsurvey.backups.daily.keep_house",
 ]
+# What happens right after a release, by name, with its key.
+AFTER_RELEASE = ["surveys.keeping.released.keep"]
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
 MAIL_LEASE_SECONDS = 600  # a mail a worker took and never reported on is then taken up again
 MAIL_PROBE_SECONDS = 60  # between two tries while the mail server is down
@@ -51,6 +54,13 @@ def key_kept_in(path: Path) -> str:
         pass
     return path.read_text().strip()
 
+
+# Backups: where they lie, how long, and what opens them (without it DATA_DIR/backup_key is made).
+BACKUP_DIR = Path(env("BACKUP_DIR", default="") or DATA_DIR / "backups").resolve()
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)
+BACKUP_KEY = env("BACKUP_KEY", default="")
+KEY_KEPT_IN = key_kept_in
+PG_BIN = env("PG_BIN", default="")  # where pg_dump and pg_restore are, if not found
 
 SECRET_KEY = env("SECRET_KEY", default="") or key_kept_in(DATA_DIR / "secret_key")
 HOST = env("HOST", default="127.0.0.1")
@@ -103,6 +113,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rcsurvey.middleware.closed_while_restoring",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -152,6 +163,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# Two roles on PostgreSQL (`manage.py database_roles`): only the first can read answers.
+COLLECT_ROLE = env("COLLECT_ROLE", default="app_collect")
+REPORT_ROLE = env("REPORT_ROLE", default="app_report")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

@@ -8,6 +8,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from surveys import outbox, tasks
+from surveys.keeping import ledger
 from surveys.models.messages import Kind, Message, NoReminders
 from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.sweeping import sweep
@@ -17,7 +18,6 @@ class CannotMend(Exception):
     """The first mail cannot go out again; the text says why, in words for a screen."""
 
 
-@transaction.atomic
 def mend(invitation: Invitation, address: str) -> bool:
     """Send the first mail again, with a new link; to another address if it is another one.
 
@@ -30,6 +30,11 @@ def mend(invitation: Invitation, address: str) -> bool:
     CannotMend
         The wave was not launched by mail or is closed, or somebody else has the address.
     """
+    with ledger.held() as book, transaction.atomic():
+        return _mend(invitation, address, book)
+
+
+def _mend(invitation: Invitation, address: str, book: ledger.Ledger) -> bool:
     if not invitation.wave.mailings.filter(kind=Kind.INVITATION).exists():
         raise CannotMend(_("Nobody has been invited to this wave by mail yet."))
     if invitation.wave.has_closed():
@@ -42,6 +47,7 @@ def mend(invitation: Invitation, address: str) -> bool:
         others = Participant.objects.filter(wave=locked.wave, email__iexact=wanted)
         if others.exclude(pk=person.pk).exists():
             raise CannotMend(_("Somebody else in this wave has this address."))
+        note(book, "address", invitation)
         Link.objects.filter(invitation=locked, used=False).update(revoked=True)
         Draft.objects.filter(invitation=locked).delete()
         _written_to_the_old_address(locked).delete()
@@ -53,6 +59,14 @@ def mend(invitation: Invitation, address: str) -> bool:
     _invite_again(locked)
     transaction.on_commit(tasks.wake_mail)
     return is_another
+
+
+def close_old_ways(invitation: Invitation) -> None:
+    """Let nothing open or reach an address that was replaced, where the new one is not known."""
+    Link.objects.filter(invitation=invitation, used=False).update(revoked=True)
+    Draft.objects.filter(invitation=invitation).delete()
+    _written_to_the_old_address(invitation).delete()
+    Participant.objects.filter(invitation=invitation).update(email="")
 
 
 def _written_to_the_old_address(invitation: Invitation) -> QuerySet[Message]:
@@ -83,9 +97,21 @@ def _tell_the_old_address(invitation: Invitation, address: str) -> None:
     )
 
 
-@transaction.atomic
+def note(book: ledger.Ledger, kind: str, invitation: Invitation) -> None:
+    """Write into the ledger what is being done about an invitation, for a later restore."""
+    mark = ledger.mark_of(invitation.wave.study.secret, invitation.pk)
+    book.note(ledger.PEOPLE, kind, mark)
+
+
 def forget(invitation: Invitation) -> None:
     """Erase a person's name and address at their own wish. Their links and answers stay theirs."""
+    with ledger.held() as book, transaction.atomic():
+        note(book, "person", invitation)
+        erase(invitation)
+
+
+def erase(invitation: Invitation) -> None:
+    """Erase what says who somebody is; inside a transaction of the caller's."""
     Message.objects.filter(invitation=invitation).delete()
     NoReminders.objects.filter(invitation=invitation).delete()
     Participant.objects.filter(invitation=invitation).delete()

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from surveys.further import pages_for
 from surveys.further_rows import store_further
+from surveys.keeping import ledger
 from surveys.links import comment_key, token_hash, withdraw_key
 from surveys.models.answers import Comment, Response, TieRating
 from surveys.models.participants import Draft, Invitation, Link
@@ -277,9 +278,13 @@ def _ratings(response: Response, draft: Draft, questionnaire: Questionnaire) -> 
 
 
 @tried_again
-@transaction.atomic(durable=True)
 def withdraw(token: str) -> None:
     """Take the answers back that were sent with this link, as long as they are not released."""
+    with ledger.held() as book, transaction.atomic(durable=True):
+        _withdraw(token, book)
+
+
+def _withdraw(token: str, book: ledger.Ledger) -> None:
     link = _locked(token)
     invitation = link.invitation
     if invitation.state != Invitation.State.DONE or not link.used:
@@ -287,6 +292,11 @@ def withdraw(token: str) -> None:
     found = Response.objects.filter(withdraw_key=withdraw_key(token), release=None)
     if not found.delete()[0]:
         raise TooLate
-    Comment.objects.filter(withdraw_key=comment_key(token), release=None).delete()
+    comments = Comment.objects.filter(withdraw_key=comment_key(token), release=None)
+    book.note(ledger.ANSWERS, "response", withdraw_key(token))
+    if comments.delete()[0]:
+        book.note(ledger.ANSWERS, "comment", comment_key(token))
+    mark = ledger.mark_of(invitation.wave.study.secret, invitation.pk)
+    book.note(ledger.PEOPLE, "withdrawn", mark)
     Invitation.objects.filter(pk=invitation.pk).update(state=Invitation.State.WITHDRAWN)
     Link.objects.filter(pk=link.pk).update(used=False)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate, now
 
+from surveys.keeping import ledger
 from surveys.models.answers import (
     Comment,
     OutcomeAnswer,
@@ -83,6 +84,12 @@ def forget_what_is_due(at: datetime | None = None) -> None:
     StaffInvitation.objects.filter(expires_at__lte=run_out).delete()
 
 
+def gone_by(closes_at: datetime) -> date:
+    """Return the day on which names are gone, out of the last backup as well."""
+    days = settings.NAMES_KEPT_DAYS + 1 + settings.BACKUP_DAYS
+    return localdate(closes_at) + timedelta(days=days)
+
+
 def _closed_for(days: int, at: datetime) -> QuerySet[Wave]:
     return Wave.objects.filter(closes_at__date__lte=localdate(at) - timedelta(days=days))
 
@@ -131,9 +138,15 @@ def forget_names(wave: Wave) -> int:
     )
 
 
-@transaction.atomic
 def delete_study(study: Study) -> None:
-    """Delete a study with all it asked and published. The one way to delete what was released.
+    """Delete a study with all it asked and published, for good: no restore brings it back."""
+    with ledger.held() as book, transaction.atomic():
+        book.note(ledger.PEOPLE, "study", ledger.mark_of(study.secret, 0))
+        take_away(study)
+
+
+def take_away(study: Study) -> None:
+    """Delete a study inside a transaction. The one way to delete what was released.
 
     The guards of the database let go of a release only while its study stands in
     `surveys_deleting`, and it stands there for no longer than this transaction.

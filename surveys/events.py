@@ -55,6 +55,7 @@ class Action(models.TextChoices):
     RESEARCH_DOWNLOADED = "research export downloaded", _("downloaded single answers")
     LOG_DOWNLOADED = "log downloaded", _("downloaded this log")
     LOG_PRUNED = "log pruned", _("took old lines out of this log")
+    RESTORED = "backup restored", _("restored a backup")
     WORKSHOP_OPENED = "workshop opened", _("opened a workshop on results")
     WORKSHOP_CLOSED = "workshop closed", _("closed a workshop")
 

@@ -22,6 +22,7 @@ from django.utils.timezone import now
 
 from surveys import letters
 from surveys.envelopes import as_email
+from surveys.keeping.closing import is_closed
 from surveys.models.messages import Kind, MailService, Message
 from surveys.models.participants import Invitation
 
@@ -238,6 +239,8 @@ def service() -> MailService:
 
 def may_send() -> bool:
     """Whether to send now. While the server is down, one try a minute is let through."""
+    if is_closed():  # a backup is being restored, and what it holds may have gone out long ago
+        return False
     state = service()
     if state.is_paused:
         return False

@@ -13,6 +13,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from surveys.addresses import note
+from surveys.keeping import ledger
 from surveys.models.messages import Kind, Message
 from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.models.rosters import Leaver, Move
@@ -90,7 +92,6 @@ def move(person: Participant, workgroup: Workgroup, unit: Unit | None) -> None:
         Invitation.objects.filter(pk=invitation.pk).update(workgroup=workgroup, unit=kept)
 
 
-@transaction.atomic
 def take_out(person: Participant) -> None:
     """Take somebody out of a wave.
 
@@ -98,8 +99,15 @@ def take_out(person: Participant) -> None:
     can still be taken back with their link; if they have sent nothing, their link is closed.
     The invitation and an empty row stay in both cases, so that no count gives away which.
     """
-    wave = _running(person)
-    invitation = Invitation.objects.select_for_update().get(participant=person)
+    with ledger.held() as book, transaction.atomic():
+        wave = _running(person)
+        invitation = Invitation.objects.select_for_update().get(participant=person)
+        note(book, "left", invitation)
+        leave(person, invitation, wave)
+
+
+def leave(person: Participant, invitation: Invitation, wave: Wave) -> None:
+    """Do what `take_out` says, inside a transaction of the caller's."""
     if not wave.is_locked:
         person.delete()
         invitation.delete()

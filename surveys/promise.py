@@ -6,14 +6,14 @@ sentence and at what then happens.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from surveys import erasing
 from surveys.instruments.base import isolated
 from surveys.models.waves import Wave
 
@@ -173,7 +173,7 @@ def _taken_back(wave: Wave) -> Line:
         "closing."
     )
     if wave.closes_at:
-        kept["day"] = _day(localdate(wave.closes_at) + timedelta(days=settings.NAMES_KEPT_DAYS + 1))
+        kept["day"] = _day(erasing.gone_by(wave.closes_at))
         words = _(
             "Until the results are released, this link erases what you sent. Single answers are "
             "erased %(answers)s days after the last release, names and addresses are gone by "

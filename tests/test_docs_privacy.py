@@ -167,6 +167,7 @@ class TheSettings(SimpleTestCase):
         self.assertEqual(settings.DRAFT_MINUTES_AFTER_CLOSING, 30)
         self.assertIn("drafts half an hour after closing", TEXT)
         self.assertIn(f"research files {answers} days after a\nwave's last release", TEXT)
+        self.assertIn(f"Backups are kept {settings.BACKUP_DAYS} days", TEXT)
         self.assertIn(f"rosters {names} days after closing", TEXT)
 
     def test_the_word_is_confidential(self) -> None:

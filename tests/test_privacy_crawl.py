@@ -319,7 +319,7 @@ class AfterTheReleaseTest(CrawlTestCase):
     def last_day_of_names(self) -> set[str]:
         """The day in the promise by which names are gone: counted from the end of the wave."""
         end = localdate(Wave.objects.get(pk=self.wave.pk).closes_at)
-        gone = end + timedelta(days=settings.NAMES_KEPT_DAYS + 1)
+        gone = end + timedelta(days=settings.NAMES_KEPT_DAYS + 1 + settings.BACKUP_DAYS)
         return {str(gone.day), str(gone.year)}
 
     def headcounts(self) -> set[str]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -97,6 +100,9 @@ def freeze(wave: Wave, *, on: date | None = None) -> Release:
     if not blocks:
         raise NotReleasable(_too_few(wave, release, new))
     _publish(release, members, blocks)
+    for name in settings.AFTER_RELEASE:
+        # Whatever fails there, the release is there; the daily run makes up for it.
+        transaction.on_commit(partial(import_string(name), release.pk), robust=True)
     return release
 
 

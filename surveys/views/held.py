@@ -3,15 +3,12 @@
 Opening these pages changes nothing; each act is a button.
 """
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
-from surveys import addresses
+from surveys import addresses, erasing
 from surveys.access import get_link
 from surveys.models.messages import NoReminders
 from surveys.views.answering import respondents_page
@@ -46,7 +43,7 @@ def held(request: HttpRequest, token: str) -> HttpResponse:
             addresses.forget(invitation)
         return redirect("surveys:answer-held", token=token)
     closes_at = invitation.wave.closes_at
-    gone_by = localdate(closes_at) + timedelta(settings.NAMES_KEPT_DAYS + 1) if closes_at else None
+    gone_by = erasing.gone_by(closes_at) if closes_at else None
     return page(
         request,
         "surveys/held.html",

@@ -14,6 +14,7 @@ from surveys import addresses, people, watching
 from surveys.access import get_participant, get_wave_to_run
 from surveys.events import Action, record
 from surveys.forms.participants import PersonForm
+from surveys.keeping import ledger
 from surveys.models.participants import Participant
 from surveys.models.waves import Wave
 from surveys.views.identity import sure_who_it_is
@@ -75,7 +76,7 @@ def person(request: HttpRequest, wave_id: int, person_id: int) -> HttpResponse:
 
 def _change(request: HttpRequest, wave: Wave, person: Participant, form: PersonForm) -> bool:
     try:
-        with transaction.atomic():
+        with ledger.held(), transaction.atomic():
             words = _store(wave, person, form)
     except (people.WaveIsOver, ValidationError, addresses.CannotMend) as refusal:
         said = [str(refusal) or _("This wave has closed, and its people stay as they are.")]

@@ -21,6 +21,7 @@ def contract(request: HttpRequest, language: str = "") -> HttpResponse:
         "draft_minutes": settings.DRAFT_MINUTES_AFTER_CLOSING,
         "answers_days": settings.ANSWERS_KEPT_DAYS,
         "names_days": settings.NAMES_KEPT_DAYS,
+        "backup_days": settings.BACKUP_DAYS,
         "rehearsal": last_rehearsal(settings.BASE_DIR / "docs" / "rehearsal.md"),
     }
     return render(request, "surveys/promise.html", context)

@@ -10,6 +10,8 @@ PROGRAMS = {
     "surveys": "tests.privacy.rehearse",
     "mail": "tests.rehearsal.mail",
     "workshop": "tests.rehearsal.workshop",
+    "restore": "tests.rehearsal.restore",
+    "migrations": "tests.rehearsal.migrations",
 }
 
 

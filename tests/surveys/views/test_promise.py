@@ -85,11 +85,12 @@ class ContractTest(CastTestCase):
         self.assertEqual(limits.count("<li>"), 13)
 
     def test_days_are_those_of_the_settings(self):
-        with self.settings(ANSWERS_KEPT_DAYS=12, NAMES_KEPT_DAYS=34):
+        with self.settings(ANSWERS_KEPT_DAYS=12, NAMES_KEPT_DAYS=34, BACKUP_DAYS=21):
             page = self.client.get("/promise/")
 
         self.assertContains(page, "erased 12 days after the last release")
         self.assertContains(page, "addresses 34 days after closing")
+        self.assertContains(page, "are deleted after 21 days")
 
     def test_without_a_rehearsal_it_says_so(self):
         with self.settings(BASE_DIR=Path("nowhere")):

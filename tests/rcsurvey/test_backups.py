@@ -1,0 +1,257 @@
+"""Backups: what is in them, what is not, and what a restore brings back."""
+
+import io
+import resource
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.test import SimpleTestCase, TestCase, override_settings
+from django.utils.timezone import localdate, now
+
+from rcsurvey.backups.making import NotMade, make, manifests, prune
+from rcsurvey.backups.parts import Parts, write_part
+from surveys import answering
+from surveys.keeping import closing, ledger, released, sealing
+from surveys.links import comment_key, withdraw_key
+from tests.base import CastTestCase
+from tests.rehearsal.databases import of_the_suite
+from tests.rehearsal.restore import rehearse
+
+
+class InItsOwnFolder(SimpleTestCase):
+    """A test with backups, a ledger and a key of its own."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        own = override_settings(
+            DATA_DIR=self.folder, BACKUP_DIR=self.folder / "backups", BACKUP_KEY=""
+        )
+        own.enable()
+        self.addCleanup(own.disable)
+
+
+class SealingTest(InItsOwnFolder):
+    def sealed(self, content):
+        sealing.write_whole(self.folder / "file", content)
+        return (self.folder / "file").read_bytes()
+
+    def opened(self, raw):
+        return b"".join(sealing.opened(io.BytesIO(raw)))
+
+    def test_what_was_sealed_comes_back_whatever_its_size(self):
+        for size in (0, 1, sealing.CHUNK, sealing.CHUNK + 1, 3 * sealing.CHUNK):
+            with self.subTest(size=size):
+                raw = self.sealed(b"x" * size)
+
+                self.assertEqual(self.opened(raw), b"x" * size)
+                self.assertNotIn(b"xxxxxxxx", raw)
+
+    def test_a_file_that_was_changed_cut_or_put_together_anew_is_refused(self):
+        raw = self.sealed(b"x" * (2 * sealing.CHUNK))
+        head, chunk = len(raw) - 2 * (sealing.CHUNK + sealing.TAG), sealing.CHUNK + sealing.TAG
+        first, second = raw[head : head + chunk], raw[head + chunk :]
+        bad = {
+            "one bit": raw[:-1] + bytes([raw[-1] ^ 1]),
+            "cut between chunks": raw[: head + chunk],
+            "cut at the end": raw[:-1],
+            "other order": raw[:head] + second + first,
+            "twice": raw + second,
+            "no head": raw[5:],
+            "nothing": b"",
+        }
+
+        for name, changed in bad.items():
+            with self.subTest(name), self.assertRaises(sealing.NotReadable):
+                self.opened(changed)
+
+    def test_another_key_opens_nothing_and_a_missing_one_is_not_made_up(self):
+        raw = self.sealed(b"names")
+
+        with (
+            override_settings(BACKUP_KEY="this is another pass phrase"),
+            self.assertRaises(sealing.NotReadable),
+        ):
+            self.opened(raw)
+        (self.folder / "backup_key").unlink()
+        with self.assertRaisesRegex(sealing.NoKey, "bring the file backup_key"):
+            self.opened(raw)
+        with override_settings(BACKUP_KEY="short"), self.assertRaisesRegex(sealing.NoKey, "short"):
+            self.sealed(b"names")
+
+    def test_files_and_key_are_for_their_owner_alone(self):
+        self.sealed(b"names")
+
+        for name in ("file", "backup_key"):
+            self.assertEqual((self.folder / name).stat().st_mode & 0o777, 0o600)
+
+    def test_parts_come_back_one_by_one_also_those_nobody_reads(self):
+        file = io.BytesIO()
+        write_part(file, "first", [b"one", b"", b"two\n"])
+        write_part(file, "empty", [])
+        write_part(file, "last", [b"three"])
+        small = iter([bytes([byte]) for byte in file.getvalue()])
+
+        found = [(name, b"".join(c) if name != "first" else b"") for name, c in Parts(small)]
+
+        self.assertEqual(found, [("first", b""), ("empty", b""), ("last", b"three")])
+
+
+class LedgerTest(InItsOwnFolder):
+    def note(self, *marks):
+        with ledger.held() as book:
+            for mark in marks:
+                book.note(ledger.PEOPLE, "person", mark)
+
+    def test_entries_are_numbered_have_a_day_and_no_time(self):
+        self.note("a")
+        self.note("b")
+
+        today = localdate().isoformat()
+        lines = ledger.path_of(ledger.PEOPLE).read_text().splitlines()
+        self.assertEqual(
+            lines,
+            [
+                f'{{"n":{n},"kind":"person","mark":"{m}","day":"{today}"}}'
+                for n, m in ((1, "a"), (2, "b"))
+            ],
+        )
+
+    def test_a_line_that_a_crash_cut_off_does_not_spoil_the_next_one(self):
+        self.note("a")
+        with ledger.path_of(ledger.PEOPLE).open("a") as file:
+            file.write('{"n":2,"ki')
+
+        self.note("b")
+
+        found = [(entry.n, entry.mark) for entry in ledger.entries(ledger.PEOPLE)]
+        self.assertEqual(found, [(1, "a"), (2, "b")])
+
+    def test_entries_go_with_the_last_backup_that_could_need_them_and_numbers_go_on(self):
+        self.note("a", "b")
+        in_36_days = localdate() + timedelta(days=36)
+
+        self.assertEqual(ledger.forget_old(localdate() + timedelta(days=35)), 0)
+        self.assertEqual(ledger.forget_old(in_36_days), 2)
+
+        self.note("c")
+        found = [(entry.n, entry.mark) for entry in ledger.entries(ledger.PEOPLE)]
+        self.assertEqual(found, [(2, ""), (3, "c")])
+
+    def test_a_ledger_that_cannot_be_written_stops_the_erasure(self):
+        (self.folder / "backups").write_text("a file where the folder should be")
+
+        with self.assertRaises(ledger.NotWritten), ledger.held():
+            self.fail("the ledger was held")
+
+
+class ErasureTest(InItsOwnFolder, CastTestCase):
+    def test_taking_back_writes_the_two_sides_into_two_files(self):
+        token = self.answer(self.nurses, {self.nurses: 4}, comment="")
+
+        answering.withdraw(token)
+
+        people, answers = ledger.entries(ledger.PEOPLE), ledger.entries(ledger.ANSWERS)
+        self.assertEqual([entry.mark for entry in answers], [withdraw_key(token)])
+        self.assertEqual([entry.kind for entry in people], ["withdrawn"])
+        self.assertNotIn(comment_key(token), str(answers))
+
+    def test_nothing_is_taken_back_when_the_ledger_cannot_be_written(self):
+        token = self.answer(self.nurses, {self.nurses: 4})
+        ledger.path_of(ledger.ANSWERS).mkdir(parents=True)
+
+        response = self.client.post(f"/s/{token}/take-back/", {"go": "withdraw"})
+
+        self.assertEqual(response.status_code, 503)
+        self.assertContains(self.client.get(f"/s/{token}/"), "Received", status_code=200)
+
+    def test_a_release_is_kept_at_once_and_says_the_same(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            self.released()
+
+        ((release, content),) = released.contents(self.folder / "backups")
+        done = released.load(release, content)
+
+        self.assertEqual(done.problem, "")
+        self.assertEqual(done.fingerprint, self.wave.releases.get().fingerprint)
+        (file,) = released.folder().iterdir()
+        self.assertNotIn(done.fingerprint.encode(), file.read_bytes())
+
+    def test_the_daily_run_writes_a_release_file_that_is_missing(self):
+        self.released()
+        self.assertFalse(released.folder().exists())
+
+        released.keep_missing()
+
+        self.assertEqual(len(list(released.contents(self.folder / "backups"))), 1)
+
+
+class BackupTest(InItsOwnFolder, TestCase):
+    """Of an empty database: what is in one, and that it comes back, is a test of its own."""
+
+    databases = {"default"}
+
+    def test_old_backups_go_on_their_day_with_their_manifests(self):
+        folder = Path(settings.BACKUP_DIR)
+        made = make(folder)
+
+        self.assertEqual(prune(folder, now() + timedelta(days=34)), [])
+        self.assertEqual(prune(folder, now() + timedelta(days=36)), [made.path])
+
+        self.assertEqual(list(manifests(folder)), [])
+        self.assertEqual(
+            {path.name for path in folder.iterdir()} - {"erasures.lock"},
+            {"erasures-people.jsonl", "erasures-answers.jsonl"},
+        )
+
+    def test_a_full_disk_leaves_no_half_file_and_says_what_to_do(self):
+        folder = Path(settings.BACKUP_DIR)
+        earlier = make(folder).path
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, limits[1]))
+        try:
+            with self.assertRaisesRegex(NotMade, "Make room, or name another place"):
+                make(self.folder / "other")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+        self.assertEqual(list((self.folder / "other").iterdir()), [])
+        self.assertTrue(earlier.exists())
+
+    def test_what_a_killed_backup_left_is_taken_away_by_the_next(self):
+        folder = Path(settings.BACKUP_DIR)
+        folder.mkdir()
+        (folder / ".unfinished-999999999-x.rcbackup.clear").write_text("names")
+
+        make(folder)
+
+        self.assertEqual(list(folder.glob(".unfinished*")), [])
+
+
+class ClosedTest(InItsOwnFolder):
+    def test_every_page_says_come_back_and_asks_no_database(self):
+        closing.close()
+
+        for address, language in (("/", "en"), ("/s/some-link/", "de"), ("/studies/", "ar")):
+            with self.subTest(address):
+                page = self.client.get(address, headers={"Accept-Language": language})
+
+                self.assertEqual(page.status_code, 503)
+                self.assertEqual(page["Retry-After"], "300")
+                self.assertEqual(page["Cache-Control"], "no-store")
+                self.assertContains(page, f'<html lang="{language}"', status_code=503)
+        self.assertEqual(self.client.get("/healthz").content, b"restoring")
+        self.assertEqual(self.client.post("/s/some-link/", {"go": "send"}).status_code, 503)
+
+
+class RestoreTest(TestCase):
+    """A lost machine, for real: two databases, two folders, one backup between them."""
+
+    def test_everything_that_was_promised_holds_on_the_new_machine(self):
+        found = rehearse(of_the_suite(), "--people", "24")
+
+        self.assertEqual(found["problems"], [])
+        self.assertEqual(found["figures"]["releases"], 2)
