@@ -8,6 +8,7 @@ import sys
 
 PROGRAMS = {
     "surveys": "tests.privacy.rehearse",
+    "submissions": "tests.rehearsal.submissions",
     "mail": "tests.rehearsal.mail",
     "workshop": "tests.rehearsal.workshop",
 }
