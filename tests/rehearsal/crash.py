@@ -27,6 +27,7 @@ from tests.rehearsal.web import WebServer, children_of, limit_files
 from tests.temp_pg import Server
 
 THREADS = 16  # as many as the server has
+JOURNAL = 1024 * 1024  # one file of PostgreSQL's journal, as submissions.py makes the server
 HALF_A_PAGE = 4096  # a file that ends within a page lets PostgreSQL see that the disk is full
 SMALL = 256 * 1024  # the database of SQLite and its journal are longer than that
 HEALS_WITHIN = 60.0
@@ -207,7 +208,9 @@ class Submissions:
         stopped = self.line.statuses["send 503"]
         self._limit(full=True)
         since = time.monotonic()
-        while time.monotonic() - since < self.full_seconds:
+        while (passed := time.monotonic() - since) < HEALS_WITHIN:
+            if passed > self.full_seconds and self.line.statuses["send 503"] > stopped:
+                break
             self._limit(full=True)  # also those who came after one that was killed
             time.sleep(0.1)
         self._limit(full=False)
@@ -223,7 +226,8 @@ class Submissions:
             limit_files(self.web.processes(), SMALL if full else None)
             return
         postgres = self.pg.process()
-        size = longest_file(self.pg.data / "base") // 8192 * 8192 + HALF_A_PAGE if full else None
+        longest = max(longest_file(self.pg.data / "base"), JOURNAL)
+        size = longest // 8192 * 8192 + HALF_A_PAGE if full else None
         limit_files([postgres, *children_of(postgres)], size, **self.pg.settings)
 
     # After ---------------------------------------------------------------------------------------
