@@ -11,6 +11,8 @@ PROGRAMS = {
     "submissions": "tests.rehearsal.submissions",
     "mail": "tests.rehearsal.mail",
     "workshop": "tests.rehearsal.workshop",
+    "jobs": "tests.rehearsal.jobs",
+    "states": "tests.rehearsal.states",
 }
 
 

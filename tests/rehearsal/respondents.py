@@ -58,7 +58,7 @@ class Respondent:
     def run(self) -> None:
         """Answer, send, and look at the receipt again now and then."""
         version = self.begin()
-        if self.chance.random() < 0.1:
+        if not self.die_at and self.chance.random() < 0.1:
             version = self.on_two_devices(version)
         else:
             for number in self.screens:
