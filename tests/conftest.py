@@ -24,6 +24,10 @@ def needs_browser(item: pytest.Item) -> bool:
     return "playwright" in getattr(item, "fixturenames", ())
 
 
+def runs_once(item: pytest.Item) -> bool:
+    return needs_browser(item) or item.get_closest_marker("once") is not None
+
+
 def needs_database(item: pytest.Item) -> bool:
     case = getattr(item, "cls", None)
     if case is not None and issubclass(case, SimpleTestCase):
@@ -52,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=LOST_BROWSER))
     if config.getoption("database_only"):
-        kept = [item for item in items if needs_database(item) and not needs_browser(item)]
+        kept = [item for item in items if needs_database(item) and not runs_once(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
     if any(map(needs_browser, items)):

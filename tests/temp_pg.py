@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ HOW_TO_MEND = (
     "apt-get install postgresql - or name a server: DATABASE_URL_TEST_PG=postgres://user@host/name"
 )
 # Nothing in this server outlives the run, so nothing waits for a disk.
-QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c listen_addresses=''"
+QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+SAFE = "-c fsync=on -c full_page_writes=on -c synchronous_commit=on"  # as an installation has it
 
 
 class NoPostgres(Exception):
@@ -54,37 +56,80 @@ def _unprivileged() -> dict[str, Any]:
     raise NoPostgres("PostgreSQL does not run as root, and there is no user postgres or nobody.")
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that can be made to lose its memory, as when the power fails."""
+
+    folder: Path
+    programs: Path
+    options: str
+    settings: dict[str, Any]
+
+    @property
+    def address(self) -> str:
+        return f"postgres://rc@/postgres?host={self.folder}"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def run(self, program: str, *arguments: str, check: bool = True) -> None:
+        command = [str(self.programs / program), *arguments]
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            **self.settings,
+        )
+        if check and done.returncode:
+            raise RuntimeError(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+
+    def start(self) -> None:
+        options = f"{self.options} -c listen_addresses='' -k {self.folder}"
+        log = str(self.folder / "log")
+        start = ["-o", options, "-l", log, "-w", "-t", "60", "start"]
+        self.run("pg_ctl", "-D", str(self.data), *start)
+
+    def stop(self, *, check: bool = True) -> None:
+        """End every process of it at once; nothing that is still in memory is written."""
+        self.run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop", check=check)
+
+    def process(self) -> int:
+        """Return the number of the process that all others come from."""
+        return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+
+
 @contextmanager
-def temporary_server() -> Iterator[str]:
-    """Yield the address of a fresh server; stop and remove it, whatever happens."""
+def running_server(options: str = QUICK, *making: str) -> Iterator[Server]:
+    """Yield a fresh server; stop and remove it, whatever happens. `making` goes to initdb."""
     programs = find_programs()
     user = _unprivileged()
     # A short name: the path of a socket must stay under 104 bytes.
     folder = Path(tempfile.mkdtemp(prefix="rcpg-"))
     settings = {"env": {"HOME": str(folder), "LC_ALL": "C.UTF-8", "PATH": os.defpath}, **user}
-
-    def run(program: str, *arguments: str, check: bool = True) -> None:
-        command = [str(programs / program), *arguments]
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd="/", **settings
-        )
-        if check and done.returncode:
-            raise RuntimeError(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
-
+    server = Server(folder, programs, options, settings)
     try:
         if user:
             os.chown(folder, user["user"], user["group"])
             if not _may_run(programs / "postgres", settings):
                 # The environment lies under a folder of root's own: bring the programs along.
-                programs = _bring_along(programs, folder / "pg")
-        data = str(folder / "data")
-        run("initdb", "-D", data, "-U", "rc", "-A", "trust", "-E", "UTF8", "--no-sync")
-        start = ["-o", f"{QUICK} -k {folder}", "-l", str(folder / "log"), "-w", "-t", "60", "start"]
-        run("pg_ctl", "-D", data, *start)
-        yield f"postgres://rc@/postgres?host={folder}"
+                server = replace(server, programs=_bring_along(programs, folder / "pg"))
+        who = ("-U", "rc", "-A", "trust", "-E", "UTF8", "--no-sync")
+        server.run("initdb", "-D", str(server.data), *who, *making)
+        server.start()
+        yield server
     finally:
-        run("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop", check=False)
+        server.stop(check=False)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def temporary_server() -> Iterator[str]:
+    """Yield the address of a fresh server that waits for no disk."""
+    with running_server() as server:
+        yield server.address
 
 
 def _may_run(program: Path, settings: dict[str, Any]) -> bool:

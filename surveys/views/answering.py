@@ -8,8 +8,8 @@ from functools import wraps
 from typing import cast
 from urllib.parse import urlencode
 
-from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.db import Error
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from surveys.languages import in_their_language
 from surveys.links import kiosk_of
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.questions import Questionnaire, Screen, questionnaire_for
+from surveys.retrying import unless_it_broke_off
 from surveys.views import respondent
 from surveys.views.paging import to_page
 
@@ -53,9 +54,12 @@ def opened_by_link(view: View) -> View:
         except (answering.AlreadySent, answering.NotBegun, answering.NotOpen):
             # What is true now stands on the link's own page.
             response = redirect("surveys:answer", token=kwargs["token"])
-        except (InterfaceError, OperationalError):
+        except Error as error:
+            unless_it_broke_off(error)
             response = render(request, "surveys/not_now.html", status=503)
             response["Retry-After"] = "30"
+        except UnreadablePostError:  # the line broke off in the middle of a form
+            response = render(request, "surveys/not_now.html", status=400)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
@@ -135,7 +139,8 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
         return respondent.both_values(
             request, link, token, questionnaire, number, form, stale.draft
         )
-    except (InterfaceError, OperationalError):
+    except Error as error:
+        unless_it_broke_off(error)
         form.problem = _("This page could not be saved just now.")
         return respondent.ask_again(
             request, link, token, questionnaire, number, form, draft, status=503
@@ -179,7 +184,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
         link = get_link(token)
         draft_left = _draft_of(link.invitation)
         return respondent.closed(request, link, token, draft_left, comment=comment, status=410)
-    except (InterfaceError, OperationalError):
+    except Error as error:
+        unless_it_broke_off(error)
         return _look_over(request, token, comment=comment, notice="not_now", status=503)
     if go == SAVE:
         return JsonResponse({"version": draft.version})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from surveys.further import NO_ANSWER, PICKED, Ask, Page, pages_for, said_of
 from surveys.instruments import get_instrument
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.questions import LONGEST_WORD_UNDER_A_DOT, questionnaire_for, steps
+from surveys.retrying import unless_it_broke_off
 from surveys.said import CLEAR, OPEN, Difference, Said
 from surveys.views import respondent
 from surveys.views.answering import ABOUT, BACK, SAVE, STAY, respondents_page
@@ -105,7 +106,8 @@ def _save(request: HttpRequest, place: Place, form: PageForm, draft: Draft) -> H
         )
     except answering.Stale as stale:
         return _both_values(request, place, form, stale.draft)
-    except (InterfaceError, OperationalError):
+    except Error as error:
+        unless_it_broke_off(error)
         form.problem = _("This page could not be saved just now.")
         return _refuse(request, place, form, draft, status=503)
     if go == SAVE:

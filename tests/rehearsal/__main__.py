@@ -8,7 +8,10 @@ import sys
 
 PROGRAMS = {
     "surveys": "tests.privacy.rehearse",
+    "submissions": "tests.rehearsal.submissions",
     "mail": "tests.rehearsal.mail",
+    "jobs": "tests.rehearsal.jobs",
+    "states": "tests.rehearsal.states",
     "workshop": "tests.rehearsal.workshop",
     "restore": "tests.rehearsal.restore",
     "migrations": "tests.rehearsal.migrations",

@@ -10,7 +10,10 @@ REPORT = Path(__file__).parents[2] / "docs" / "rehearsal.md"
 # The promise page reads what comes first: its heading and its list.
 HEADINGS = {
     "surveys": "# Rehearsed on",
+    "submissions": "## Submissions",
     "mail": "## Mail",
+    "jobs": "## Jobs",
+    "states": "## States",
     "workshop": "## Workshop",
     "restore": "## Restore",
     "migrations": "## Migrations",

@@ -11,8 +11,10 @@ from tests.rehearsal.__main__ import main
 from tests.rehearsal.document import HEADINGS, sections_of, write
 
 SURVEYS = "# Rehearsed on 1 May 2026\n\n- 9 surveys\n\n## How\n\nSlowly."
-MAIL = "## Mail\n\n- mails: 7 due"
-WORKSHOP = "## Workshop\n\n- workshop: 3 phones"
+OTHERS = {
+    part: f"{HEADINGS[part]}\n\n- {part}: 3 figures" for part in HEADINGS if part != "surveys"
+}
+BEFORE = {"surveys": SURVEYS} | OTHERS
 
 
 class DocumentTest(SimpleTestCase):
@@ -20,24 +22,23 @@ class DocumentTest(SimpleTestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.file = Path(folder.name) / "rehearsal.md"
-        self.file.write_text("\n\n".join([SURVEYS, MAIL, WORKSHOP]) + "\n")
+        self.file.write_text("\n\n".join(BEFORE.values()) + "\n")
 
     def test_a_rehearsal_replaces_its_own_section_and_no_other(self) -> None:
-        before = {"surveys": SURVEYS, "mail": MAIL, "workshop": WORKSHOP}
         for part in HEADINGS:
             with self.subTest(part):
-                self.file.write_text("\n\n".join(before.values()) + "\n")
+                self.file.write_text("\n\n".join(BEFORE.values()) + "\n")
 
                 write(part, ["one figure"], "at once,", "Words.", self.file)
 
                 after = sections_of(self.file.read_text())
                 self.assertEqual([name for name in after if name], list(HEADINGS))
-                self.assertEqual({n for n in before if after[n] != before[n]}, {part})
+                self.assertEqual({n for n in BEFORE if after[n] != BEFORE[n]}, {part})
                 self.assertIn("\n- one figure\n", after[part])
 
     def test_the_first_section_stays_first_whichever_was_written_last(self) -> None:
         self.file.unlink()
-        for part in ("workshop", "mail", "surveys"):
+        for part in reversed(HEADINGS):
             write(part, [f"figure of {part}"], "at once,", "Words.", self.file)
 
         rehearsal = last_rehearsal(self.file)

@@ -3,7 +3,7 @@
 import json
 from urllib.parse import urlencode
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys import answering
@@ -472,16 +472,31 @@ class EmptyTest(CastTestCase):
 class BrokenOffTest(BegunTestCase):
     """The database breaks off, as in a deadlock or when a connection is lost."""
 
-    def breaks_off(self, times: int):
+    def breaks_off(self, times: int, error=OperationalError):
         self.left = times
 
         def wrapper(execute, sql, params, many, context):
             if self.left and sql.startswith(("UPDATE", "INSERT")):
                 self.left -= 1
-                raise OperationalError("deadlock detected")
+                raise error("deadlock detected")
             return execute(sql, params, many, context)
 
         return connection.execute_wrapper(wrapper)
+
+    def test_an_answer_that_ends_in_the_middle_is_an_error_without_a_class_of_its_own(self):
+        with self.breaks_off(2, DatabaseError):
+            response = self.tap(2, {f"rate-{self.therapists.pk}": 2})
+        self.assertEqual(response.status_code, 200)
+
+        with self.breaks_off(3, DatabaseError):
+            response = self.tap(2, {f"rate-{self.therapists.pk}": 3}, go="next")
+        self.assertContains(response, "could not be saved just now", status_code=503)
+
+    def test_what_the_database_refuses_is_not_tried_again(self):
+        with self.breaks_off(2, IntegrityError), self.assertRaises(IntegrityError):
+            self.tap(2, {f"rate-{self.therapists.pk}": 2})
+
+        self.assertEqual(self.left, 1)
 
     def test_twice_is_not_noticed(self):
         with self.breaks_off(2):
