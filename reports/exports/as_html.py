@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from reports.exports.files import Export
 from reports.exports.plain import as_plain
-from reports.figures.heatmap import heatmap_figure
+from reports.figures.heatmap import FEWEST_ROWS, heatmap_figure
 from reports.figures.theme import as_sent
 from reports.pack import Pack
 
@@ -28,7 +28,6 @@ SCRIPTS = ("vendor/plotly/plotly-cartesian.min.js", "js/figures.js")
 # Where style and scripts go once the page is made: they are files of ours, not text of a template.
 STYLE_HERE, SCRIPTS_HERE, POLICY_HERE = "<!--style-->", "<!--scripts-->", "policy-of-this-file"
 _ADDRESS = re.compile(r'url\("\.\./([^"]+)"\)')
-FEWEST_ROWS = 3  # of a picture; of fewer the table says as much
 
 
 def export(pack: Pack) -> Export:
