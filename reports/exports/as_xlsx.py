@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from reports.exports.as_zip import settled
 from reports.exports.files import CREDIT, Export, tie_lines
 from reports.exports.letters import short
 from reports.figures.theme import LIGHT
@@ -41,7 +42,8 @@ def export(pack: Pack) -> Export:
         book.set_properties({"created": datetime(day.year, day.month, day.day)})
         for sheet in sheets_of(pack):
             _write(book, sheet)
-    return Export(f"{pack.report.slug}-workbook.xlsx", CONTENT_TYPE, file.getvalue())
+    made = settled(file.getvalue(), day)
+    return Export(f"{pack.report.slug}-workbook.xlsx", CONTENT_TYPE, made)
 
 
 def sheets_of(pack: Pack) -> list[Sheet]:

@@ -13,6 +13,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
+from reports.exports.as_zip import settled
 from reports.exports.letters import printable
 from reports.figures.theme import LIGHT
 
@@ -63,6 +64,8 @@ class Deck:
         about.title, about.author, about.last_modified_by = text_of(title), text_of(author), ""
         about.comments, about.language, about.revision = "", language, 1
         about.created = about.modified = datetime(day.year, day.month, day.day)
+        self.day = day
+        _forget_template(self.deck)
 
     def slide(self, title: str, notes: Sequence[str]) -> Any:
         """Begin a slide with a title, and in its notes what to say and to ask."""
@@ -196,7 +199,15 @@ class Deck:
     def content(self) -> bytes:
         file = io.BytesIO()
         self.deck.save(file)
-        return file.getvalue()
+        return settled(file.getvalue(), self.day)
+
+
+def _forget_template(deck: Any) -> None:
+    """Leave out what the library's template brings of its maker: a picture of it, a printer."""
+    for owner in (deck.part.package, deck.part):
+        for key, each in list(owner._rels.items()):
+            if each.reltype.endswith(("/thumbnail", "/printerSettings")):
+                owner._rels.pop(key)
 
 
 def describe(shape: Any, words: str) -> None:

@@ -354,7 +354,7 @@ class TakingTest(CastTestCase):
     def test_the_page_offers_every_file_of_the_pack(self) -> None:
         page = self.get("").content.decode()
 
-        for name in (*(n for n in PACK_FORMATS if n != "guide"), "zip"):
+        for name in (*(n for n in PACK_FORMATS if n != "guide"), "prepare/"):
             self.assertIn(f'/waves/{self.wave.pk}/pack/{name}"', page)
 
     def test_a_file_is_handed_over_under_a_name_that_says_what_it_is(self) -> None:
