@@ -95,6 +95,7 @@ ROUTES: dict[str, Route] = {
     "surveys:person-end": staff(AMAL, get=200, post=302),
     "surveys:staff-invitation-send": staff(AMAL, post=302),
     "surveys:staff-invitation-withdraw": staff(AMAL, post=302),
+    "surveys:look": staff(AMAL, get=200, post=302),
     "surveys:log": staff(PAZ, get=200),
     "surveys:log-file": staff(PAZ, post=200),
     # Studies and waves

@@ -29,6 +29,7 @@ def export(pack: Pack) -> Export:
         footer=f"{content['words']['footer']} · {_('not affiliated with the RC Survey')}",
         language=pack.language,
         day=pack.report.released_on,
+        look=pack.look,
     )
     _opening(deck, content)
     _summary(deck, content)
@@ -47,7 +48,7 @@ def export(pack: Pack) -> Export:
 
 def _opening(deck: Deck, content: Plain) -> None:
     cover = content["cover"]
-    slide = deck.slide(cover["title"], [cover["purpose"], CREDIT, cover["fingerprint"]])
+    slide = deck.opening(cover["title"], [cover["purpose"], CREDIT, cover["fingerprint"]])
     said = [cover["organisation"], cover["subtitle"], cover["released"], cover["mode"]]
     deck.paragraphs(slide, [*said, cover["purpose"]], WHOLE, 20)
 

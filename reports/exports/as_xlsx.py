@@ -14,6 +14,7 @@ from reports.exports.files import CREDIT, Export, tie_lines
 from reports.exports.letters import short
 from reports.figures.theme import LIGHT
 from reports.pack import Pack
+from surveys.colours import WHITE
 from surveys.spreadsheets import safe_cell
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,7 +42,7 @@ def export(pack: Pack) -> Export:
         # Of one release always the same file, and nothing in it about who made it where.
         book.set_properties({"created": datetime(day.year, day.month, day.day)})
         for sheet in sheets_of(pack):
-            _write(book, sheet)
+            _write(book, sheet, pack.look.accent)
     made = settled(file.getvalue(), day)
     return Export(f"{pack.report.slug}-workbook.xlsx", CONTENT_TYPE, made)
 
@@ -53,9 +54,10 @@ def sheets_of(pack: Pack) -> list[Sheet]:
     return [*sheets, _code_book(pack), _settings(pack)]
 
 
-def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+def _write(book: xlsxwriter.Workbook, sheet: Sheet, accent: str) -> None:
     page = book.add_worksheet(sheet.name)
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    own = {"bg_color": accent, "font_color": WHITE} if accent else {}
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"} | own)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for column, (name, width) in enumerate(zip(sheet.header, sheet.widths, strict=True)):
         page.set_column(column, column, width)

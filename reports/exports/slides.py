@@ -1,27 +1,34 @@
 """How a slide is drawn: native tables and charts, alternative texts, notes. Knows no report."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Emu, Inches, Pt
 
 from reports.exports.as_zip import settled
 from reports.exports.letters import printable
 from reports.figures.theme import LIGHT
+from reports.look import OwnLook
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LEFT, TOP = Inches(0.6), Inches(0.45)
 BODY_TOP, BODY_HEIGHT = Inches(1.65), Inches(5.05)
+LOGO = (Inches(11.4), Inches(6.95), Inches(1.35), Inches(0.4))  # beside the footer
 FONT = "Calibri"  # on every machine that opens slides; people exchange it for their own
 LONGEST = 2_000  # letters in one text of a slide; what is longer is for the PDF
+
+_ACCENT = re.compile(rb"<a:accent1>.*?</a:accent1>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +63,20 @@ def text_of(value: str) -> str:
 class Deck:
     """A presentation in the making. Every slide has a title, a footer and notes."""
 
-    def __init__(self, *, title: str, author: str, footer: str, language: str, day: Any) -> None:
+    def __init__(
+        self, *, title: str, author: str, footer: str, language: str, day: date, look: OwnLook
+    ) -> None:
         self.deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = WIDTH, HEIGHT
-        self.footer, self.language = footer, language
+        self.footer, self.language, self.look = footer, language, look
         about = self.deck.core_properties
         about.title, about.author, about.last_modified_by = text_of(title), text_of(author), ""
         about.comments, about.language, about.revision = "", language, 1
         about.created = about.modified = datetime(day.year, day.month, day.day)
         self.day = day
         _forget_template(self.deck)
+        if look.accent:
+            _colour_theme(self.deck, look.accent)
 
     def slide(self, title: str, notes: Sequence[str]) -> Any:
         """Begin a slide with a title, and in its notes what to say and to ask."""
@@ -77,8 +88,20 @@ class Deck:
         frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         self._run(frame.paragraphs[0], title, 28 if len(title) < 70 else 22, bold=True)
         slide.notes_slide.notes_text_frame.text = "\n".join(text_of(each) for each in notes if each)
-        foot = slide.shapes.add_textbox(LEFT, Inches(7.0), WIDTH - 2 * LEFT, Inches(0.35))
+        foot = slide.shapes.add_textbox(LEFT, Inches(7.0), Inches(10.6), Inches(0.35))
         self._run(foot.text_frame.paragraphs[0], self.footer, 11, ink="ink-3")
+        if self.look.logo:
+            self.picture(slide, self.look.logo, LOGO)
+        return slide
+
+    def opening(self, title: str, notes: Sequence[str]) -> Any:
+        """Begin the first slide: its title stands in white on the own colour, if there is one."""
+        slide = self.slide(title, notes)
+        if self.look.accent:
+            place = slide.shapes.title
+            place.fill.solid()
+            place.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
+            place.text_frame.paragraphs[0].runs[0].font.color.rgb = colour("surface")
         return slide
 
     def paragraphs(
@@ -194,6 +217,7 @@ class Deck:
         shape = slide.shapes.add_picture(io.BytesIO(image), box[0], box[1])
         scale = min(box[2] / shape.width, box[3] / shape.height)
         shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+        shape.left = box[0] + box[2] - shape.width
         describe(shape, "")
 
     def content(self) -> bytes:
@@ -208,6 +232,13 @@ def _forget_template(deck: Any) -> None:
         for key, each in list(owner._rels.items()):
             if each.reltype.endswith(("/thumbnail", "/printerSettings")):
                 owner._rels.pop(key)
+
+
+def _colour_theme(deck: Any, accent: str) -> None:
+    """Make an own colour the first accent of the theme, which new shapes of an editor take."""
+    theme = deck.slide_masters[0].part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    ours = f'<a:accent1><a:srgbClr val="{accent.lstrip("#").upper()}"/></a:accent1>'
+    theme._blob = _ACCENT.sub(ours.encode(), theme.blob, count=1)
 
 
 def describe(shape: Any, words: str) -> None:
