@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -69,22 +69,23 @@ def again(request: HttpRequest, wave_id: int, job_id: UUID) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
-def file(request: HttpRequest, wave_id: int, job_id: UUID) -> FileResponse:
+def file(request: HttpRequest, wave_id: int, job_id: UUID) -> HttpResponse:
     """Hand a pack over to whoever asked for it."""
     found = get_pack_job(request.user, wave_id, job_id)
     try:
-        content = packing.file_of(found).open("rb")
+        content = packing.file_of(found).read_bytes()
     except FileNotFoundError:
         raise Http404 from None
     if request.method == "GET":
         about = f"{found.release.wave.in_the_log}, {found.filename[-60:]}"
         record(request.user, Action.FILE_DOWNLOADED, about, found.organisation)
-    return FileResponse(
+    return HttpResponse(
         content,
-        as_attachment=True,
-        filename=found.filename,
         content_type="application/zip",
-        headers={"X-Content-Type-Options": "nosniff"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{found.filename}"',
+            "X-Content-Type-Options": "nosniff",
+        },
     )
 
 

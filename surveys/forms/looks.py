@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.colours import LEAST_CONTRAST, WHITE, contrast
-from surveys.forms.staff import without_tags
 from surveys.logos import MOST_BYTES, NoLogo, drawn_anew
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -42,7 +41,6 @@ class LookForm(forms.Form):
 
     def __init__(self, *args: Any, has_logo: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = without_tags()
         if not has_logo:
             del self.fields["takes_logo_out"]
 

@@ -71,7 +71,7 @@ class MadeTest(PackJobTestCase):
         self.assertEqual(
             answer["Content-Disposition"], 'attachment; filename="discharge-wave-1-report-pack.zip"'
         )
-        with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as folder:
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as folder:
             self.assertEqual(len(folder.namelist()), len(PACK_FORMATS))
             page = folder.read("discharge-wave-1-report.html").decode()
         self.assertIn('<html lang="de"', page)
