@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from reports.exports.files import Export
+from reports.exports.letters import printable
 from reports.exports.plain import as_plain
 from reports.figures.heatmap import FEWEST_ROWS, heatmap_figure
 from reports.figures.theme import as_sent
@@ -48,7 +49,7 @@ def export(pack: Pack) -> Export:
     )
     # The form that keeps a colour lets nothing in but a hash sign and six hexadecimal digits.
     own = f":root {{ --own: {pack.look.accent}; }}" if pack.look.accent else ""
-    made = _filled(page, own)
+    made = _filled(printable(page), own)
     return Export(f"{report.slug}-report.html", "text/html; charset=utf-8", made.encode())
 
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from reports.exports.as_zip import settled
 from reports.exports.files import CREDIT, Export, tie_lines
-from reports.exports.letters import short
+from reports.exports.letters import as_cell
 from reports.figures.theme import LIGHT
 from reports.pack import Pack
 from surveys.colours import WHITE
-from surveys.spreadsheets import safe_cell
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEVER_READ_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
@@ -61,11 +60,11 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, accent: str) -> None:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for column, (name, width) in enumerate(zip(sheet.header, sheet.widths, strict=True)):
         page.set_column(column, column, width)
-        page.write_string(0, column, _text(name), bold)
+        page.write_string(0, column, str(as_cell(name)), bold)
     for line, row in enumerate(sheet.rows, start=1):
         for column, value in enumerate(row):
             if isinstance(value, str):
-                page.write_string(line, column, _text(value), wrapped)
+                page.write_string(line, column, str(as_cell(value)), wrapped)
             elif value is not None:
                 page.write_number(line, column, value, wrapped)
     page.freeze_panes(1, 1)
@@ -75,10 +74,6 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, accent: str) -> None:
     page.repeat_rows(0)
     if sheet.coloured is not None and sheet.rows:
         _colour(book, page, sheet)
-
-
-def _text(value: str) -> str:
-    return short(str(safe_cell(value)))
 
 
 def _colour(book: xlsxwriter.Workbook, page: Any, sheet: Sheet) -> None:

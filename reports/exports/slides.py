@@ -17,7 +17,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Emu, Inches, Pt
 
 from reports.exports.as_zip import settled
-from reports.exports.letters import printable
+from reports.exports.letters import printable, short
 from reports.figures.theme import LIGHT
 from reports.look import OwnLook
 
@@ -26,6 +26,7 @@ LEFT, TOP = Inches(0.6), Inches(0.45)
 BODY_TOP, BODY_HEIGHT = Inches(1.65), Inches(5.05)
 LOGO = (Inches(11.4), Inches(6.95), Inches(1.35), Inches(0.4))  # beside the footer
 FONT = "Calibri"  # on every machine that opens slides; people exchange it for their own
+LONGEST_PROPERTY = 255  # letters, of what a presentation says about itself
 LONGEST = 2_000  # letters in one text of a slide; what is longer is for the PDF
 
 _ACCENT = re.compile(rb"<a:accent1>.*?</a:accent1>", re.DOTALL)
@@ -70,7 +71,8 @@ class Deck:
         self.deck.slide_width, self.deck.slide_height = WIDTH, HEIGHT
         self.footer, self.language, self.look = footer, language, look
         about = self.deck.core_properties
-        about.title, about.author, about.last_modified_by = text_of(title), text_of(author), ""
+        about.title = short(text_of(title), LONGEST_PROPERTY)
+        about.author, about.last_modified_by = short(text_of(author), LONGEST_PROPERTY), ""
         about.comments, about.language, about.revision = "", language, 1
         about.created = about.modified = datetime(day.year, day.month, day.day)
         self.day = day

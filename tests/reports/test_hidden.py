@@ -58,7 +58,7 @@ class HiddenTest(CastTestCase):
             sys.prefix,
             "site-packages",
             "Steve Canny",
-            "PowerPoint",
+            "Macintosh",
             "python-pptx",
             "XlsxWriter",
             f"/{getpass.getuser()}/",
