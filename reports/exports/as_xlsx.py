@@ -41,7 +41,7 @@ def export(pack: Pack) -> Export:
         # Of one release always the same file, and nothing in it about who made it where.
         book.set_properties({"created": datetime(day.year, day.month, day.day)})
         for sheet in sheets_of(pack):
-            _write(book, sheet, pack.look.accent)
+            _write(book, sheet, pack)
     made = settled(file.getvalue(), day)
     return Export(f"{pack.report.slug}-workbook.xlsx", CONTENT_TYPE, made)
 
@@ -53,8 +53,11 @@ def sheets_of(pack: Pack) -> list[Sheet]:
     return [*sheets, _code_book(pack), _settings(pack)]
 
 
-def _write(book: xlsxwriter.Workbook, sheet: Sheet, accent: str) -> None:
+def _write(book: xlsxwriter.Workbook, sheet: Sheet, pack: Pack) -> None:
     page = book.add_worksheet(sheet.name)
+    if pack.is_right_to_left:
+        page.right_to_left()
+    accent = pack.look.accent
     own = {"bg_color": accent, "font_color": WHITE} if accent else {}
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"} | own)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
