@@ -25,6 +25,11 @@ LISTS_KEPT_DAYS = 7  # a list of people that was handed in and never taken over
 LIST_ROWS_AT_ONCE = 5000  # about a second; the worker takes a longer list over
 STAFF_INVITATIONS_KEPT_DAYS = 30  # after their link has run out
 LOG_KEPT_DAYS = 731  # the log of what staff did: two years, with a leap day
+PACK_KEPT_HOURS = 24  # a report pack that was made, and what is known about the making
+PACK_SECONDS = 60  # then the making of a pack is ended; usually it takes less than five
+PACK_MEGABYTES = 512  # what making one may allocate, in a process of its own
+PACK_LOST_MINUTES = 3  # without a sign of life from whoever makes it
+PACK_MAIL_SECONDS = 10  # whoever waited longer for a pack is written to when it is ready
 JOB_RESULTS_KEPT_DAYS = 7  # when which job ran, and whether it failed
 # What the daily job does besides, by name: what surveys may not know, and what is the staff's.
 MORE_DAILY_STEPS = [
@@ -32,6 +37,7 @@ MORE_DAILY_STEPS = [
     "interventions.reminding.remind",
     "interventions.workshops.close_overdue",
     "rcsurvey.backups.daily.keep_house",
+    "reports.packing.forget_packs",
 ]
 # What happens right after a release, by name, with its key.
 AFTER_RELEASE = ["surveys.keeping.released.keep"]

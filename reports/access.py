@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import get_script_prefix, set_script_prefix
 from django.views.decorators.cache import never_cache
 
+from reports.chosen import Chosen, chosen_from
+from reports.models import PackJob
 from surveys.access import (
     User,
     get_organisation,
@@ -20,7 +23,7 @@ from surveys.access import (
     units_for,
 )
 from surveys.links import token_hash
-from surveys.models.organisations import Membership, Power
+from surveys.models.organisations import Membership, Power, key_of
 from surveys.models.releases import Release
 from surveys.models.sharing import SharedLink
 from surveys.models.studies import Unit
@@ -126,6 +129,24 @@ def get_guest(share: str) -> Reader:
     if not link.made_by or not _may_share(link.made_by, link.organisation_id):
         raise Http404
     return Reader(link.made_by, link)
+
+
+def get_pack_job(user: User, wave_id: int, job_id: UUID) -> PackJob:
+    """Return a pack that this person asked for, and may still read all that stands in it."""
+    jobs = PackJob.objects.select_related("release__wave__study", "organisation", "owner")
+    job = get_object_or_404(jobs, pk=job_id, owner_id=key_of(user), release__wave=wave_id)
+    if released_as_chosen(job) is None:
+        raise Http404
+    return job
+
+
+def released_as_chosen(job: PackJob) -> Chosen | None:
+    """Return what a pack is to hold; None where its owner may not read that any more."""
+    try:
+        _newest, earlier = get_release_and_earlier(job.owner, job.release.wave_id)
+    except Http404:
+        return None
+    return chosen_from(job.choices, earlier, units_for(job.owner, job.release.wave.study))
 
 
 def get_release_to_share(user: User, wave_id: int) -> Release:

@@ -12,6 +12,7 @@ from interventions.readiness import checklist
 from interventions.sheets import coverage_of
 from reports.changes import ChangeReport, build_changes
 from reports.indices import Index
+from reports.look import OwnLook, look_of
 from reports.summary import Report, build_report
 from reports.tie import TieReport, build_tie
 from surveys.models.releases import Release
@@ -74,6 +75,7 @@ class Pack:
     sections: tuple[str, ...]
     language: str
     is_right_to_left: bool
+    look: OwnLook
 
     def has(self, section: str) -> bool:
         return section in self.sections
@@ -118,6 +120,7 @@ def build_pack(
         sections=tuple(key for key in SECTIONS if key in sections),
         language=language,
         is_right_to_left=is_right_to_left,
+        look=look_of(release.organisation_id),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import close_ups, sharing, taking, team, views
+from reports import close_ups, pack_jobs, sharing, taking, team, views
 
 app_name = "reports"
 
@@ -18,6 +18,15 @@ urlpatterns = [
     path("waves/<int:wave_id>/groups/<str:key>/", close_ups.group, name="group"),
     path("waves/<int:wave_id>/files/<str:name>", views.file, name="file"),
     path("waves/<int:wave_id>/pack/", taking.pack, name="pack"),
+    path("waves/<int:wave_id>/pack/prepare/", pack_jobs.prepare, name="pack-prepare"),
+    path("waves/<int:wave_id>/pack/jobs/<uuid:job_id>/", pack_jobs.job, name="pack-job"),
+    path(
+        "waves/<int:wave_id>/pack/jobs/<uuid:job_id>/progress/",
+        pack_jobs.progress,
+        name="pack-job-progress",
+    ),
+    path("waves/<int:wave_id>/pack/jobs/<uuid:job_id>/again/", pack_jobs.again, name="pack-again"),
+    path("waves/<int:wave_id>/pack/jobs/<uuid:job_id>/file/", pack_jobs.file, name="pack-taken"),
     path("waves/<int:wave_id>/pack/<str:name>", taking.pack_file, name="pack-file"),
     path("waves/<int:wave_id>/share/", sharing.share, name="share"),
     path("waves/<int:wave_id>/share/<int:link_id>/end/", sharing.end, name="share-end"),

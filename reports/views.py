@@ -16,7 +16,7 @@ from reports.access import Reader, page_of_results
 from reports.arranging import STUDY, Sorting, arranged, order_choices, order_explained
 from reports.changes import build_changes
 from reports.exports import FORMATS
-from reports.figures.heatmap import heatmap_figure
+from reports.figures.heatmap import FEWEST_ROWS, heatmap_figure
 from reports.figures.level_bar import level_bar
 from reports.figures.sent import without_cells
 from reports.figures.theme import Figure, draws_figures
@@ -30,8 +30,6 @@ from surveys.events import Action, record
 from surveys.models.releases import Release
 from surveys.models.studies import Unit
 from surveys.results import released_beside, released_comments
-
-FEWEST_ROWS = 3  # of a picture
 
 
 @require_safe

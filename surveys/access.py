@@ -161,13 +161,10 @@ def get_release(user: User, wave_id: int) -> Release:
 
 def get_release_and_earlier(user: User, wave_id: int) -> tuple[Release, list[Release]]:
     """Return the same with what earlier waves of its study released last, the newest first."""
-    of_study = _readable(user).filter(wave__study__waves=wave_id).order_by("number")
-    newest = {each.wave_id: each for each in of_study if each.wave.pulse_of_id is None}
-    release = newest.get(wave_id)
-    if release is None:
+    found = _readable(user).newest_and_earlier(wave_id)
+    if found is None:
         raise Http404
-    before = [each for each in newest.values() if each.wave.number < release.wave.number]
-    return release, sorted(before, key=lambda each: -each.wave.number)
+    return found
 
 
 def get_release_to_compare(user: User, wave_id: int) -> Release:

@@ -32,6 +32,11 @@ class Bar:
         return self._where(Power.MANAGE_PEOPLE)
 
     @property
+    def looks(self) -> list[Organisation]:
+        """Organisations whose files' look this person chooses."""
+        return self._where(Power.SET_LOOK)
+
+    @property
     def logs(self) -> list[Organisation]:
         """Organisations whose log this person reads."""
         return self._where(Power.READ_LOG)

@@ -36,6 +36,7 @@ LOCK_OF_THE_PLAN = 70_118  # any number: who plans the next run of a job holds i
 SECONDS_BETWEEN_MAILS = 60  # how often the outbox is looked at
 # Named and not imported: respondents' pages reach this module, and lists are the staff's.
 TAKES_LISTS = "surveys.importing.in_background.take_what_waits"
+MAKES_PACKS = "reports.packing.make"  # and what surveys may not know of
 FIRST = 50  # before mails, which are always due while many are sent: somebody waits for it
 SECONDS_PER_RUN = 10  # then other jobs have their turn, and a worker that is stopped need not wait
 
@@ -50,6 +51,10 @@ class DailyFailed(Exception):
 
 class ListFailed(Exception):
     """A list could not be taken over; the text names the kind of error and nothing else."""
+
+
+class PackFailed(Exception):
+    """A report pack could not be made; the text names the kind of error and nothing else."""
 
 
 @task()
@@ -68,6 +73,17 @@ def take_list(wave_id: int) -> None:
         log.error("A list could not be taken over: %s", type(error).__name__)
         raise ListFailed(type(error).__name__) from None
     wake_mail()
+
+
+@task(priority=FIRST)
+def make_pack(job: str) -> None:
+    """Make a report pack that somebody waits for."""
+    try:
+        import_string(MAKES_PACKS)(job)
+    except Exception as error:
+        # An error can quote the name of a group, or a text of the report.
+        log.error("A report pack could not be made: %s", type(error).__name__)
+        raise PackFailed(type(error).__name__) from None
 
 
 @task()

@@ -95,6 +95,7 @@ ROUTES: dict[str, Route] = {
     "surveys:person-end": staff(AMAL, get=200, post=302),
     "surveys:staff-invitation-send": staff(AMAL, post=302),
     "surveys:staff-invitation-withdraw": staff(AMAL, post=302),
+    "surveys:look": staff(AMAL, get=200, post=302),
     "surveys:log": staff(PAZ, get=200),
     "surveys:log-file": staff(PAZ, post=200),
     # Studies and waves
@@ -181,6 +182,12 @@ ROUTES: dict[str, Route] = {
     "reports:file": staff(*READERS, get=200),
     "reports:pack": staff(*READERS, get=200),
     "reports:pack-file": staff(*READERS, get=200),
+    "reports:pack-prepare": staff(*READERS, post=302),
+    # A pack is its owner's alone, whatever else somebody may read.
+    "reports:pack-job": staff(CATO, get=200),
+    "reports:pack-job-progress": staff(CATO, get=200),
+    "reports:pack-again": staff(CATO, post=302),
+    "reports:pack-taken": staff(CATO, get=200),
     "reports:share": staff(*READERS, get=200, post=400),
     "reports:share-end": staff(*READERS, post=302),
     # Guests: a read-only link is the authority, whoever is signed in

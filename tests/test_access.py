@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -19,6 +20,8 @@ from interventions.catalogue import load
 from interventions.models.plans import Action, ActionPlan
 from interventions.models.workshops import Workshop
 from interventions.seats import take_seat
+from reports.models import PackJob
+from reports.packing import file_of, folder
 from surveys import results, staffing
 from surveys.models.organisations import Membership
 from surveys.models.participants import Participant
@@ -168,6 +171,7 @@ class AccessTestCase(CastTestCase):
             "slug": "humble-inquiry",
             "name": "ties.csv",
             "reports:pack-file name": "csv",
+            "job_id": cls.pack_of_cato(),
             "number": 1,
             "token": asked,
             "surveys:join token": token,
@@ -179,6 +183,24 @@ class AccessTestCase(CastTestCase):
             "content_type_id": 1,
             "url": "nothing",
         }
+
+    @classmethod
+    def pack_of_cato(cls) -> UUID:
+        release = cls.wave.releases.get()
+        choices = {"earlier": [], "unit": None, "sections": [], "language": "en"}
+        job = PackJob.objects.create(
+            organisation=cls.hospital,
+            owner=cls.cato,
+            release=release,
+            choices=choices,
+            steps=9,
+            state=PackJob.State.READY,
+            filename="pack.zip",
+        )
+        folder().mkdir(exist_ok=True)
+        file_of(job).write_bytes(b"a zip")
+        cls.addClassCleanup(file_of(job).unlink)
+        return job.pk
 
     @classmethod
     def open_wave(cls) -> str:

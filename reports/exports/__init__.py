@@ -1,6 +1,6 @@
 """The files of a report: a name in an address → a function that makes the file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from reports.exports import (
     as_csv,
@@ -36,7 +36,16 @@ PACK_FORMATS: dict[str, Callable[[Pack], Export]] = {
 }
 
 
+def each_file(pack: Pack) -> Iterator[Export]:
+    """Make the files of a pack one after the other."""
+    for make in PACK_FORMATS.values():
+        yield make(pack)
+
+
 def whole_pack(pack: Pack) -> Export:
     """Put every file of a pack into one zip."""
-    files = [make(pack) for make in PACK_FORMATS.values()]
-    return as_zip.zipped(files, f"{pack.report.slug}-report-pack.zip", pack.report.released_on)
+    return as_zip.zipped(list(each_file(pack)), pack_name(pack), pack.report.released_on)
+
+
+def pack_name(pack: Pack) -> str:
+    return f"{pack.report.slug}-report-pack.zip"

@@ -4,6 +4,7 @@ import csv
 import io
 
 from reports.exports.files import Export, tie_lines
+from reports.exports.letters import as_cell
 from reports.summary import Report
 from surveys.spreadsheets import safe_cell
 
@@ -34,7 +35,7 @@ def export(report: Report) -> Export:
     writer = csv.writer(text)
     writer.writerow([safe_cell(column) for column in COLUMNS])
     for line in tie_lines(report):
-        writer.writerow([safe_cell(line[column]) for column in COLUMNS])
+        writer.writerow([as_cell(line[column]) for column in COLUMNS])
     return Export(
         filename=f"{report.slug}-ties.csv",
         content_type="text/csv; charset=utf-8",

@@ -7,9 +7,8 @@ import networkx
 
 from reports.cells import Cell
 from reports.exports.files import Export
-from reports.exports.letters import short
+from reports.exports.letters import as_cell, short
 from reports.summary import Report
-from surveys.spreadsheets import safe_cell
 
 Value = str | int | float
 EDGE_COLUMNS = ("source", "target", "value", "low", "high", "n", "level", "shown", "kind")
@@ -43,7 +42,7 @@ def export_edges(report: Report) -> Export:
     for cell in released_cells(report):
         facts = _facts(cell)
         line = [names[cell.rater], names[cell.target], *(facts[k] for k in EDGE_COLUMNS[2:])]
-        writer.writerow([safe_cell(value) for value in line])
+        writer.writerow([as_cell(value) for value in line])
     return Export(
         f"{report.slug}-edges.csv", "text/csv; charset=utf-8", text.getvalue().encode("utf-8")
     )

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from reports.exports.files import Export
+from reports.exports.letters import printable
 from reports.exports.plain import as_plain
-from reports.figures.heatmap import heatmap_figure
+from reports.figures.heatmap import FEWEST_ROWS, heatmap_figure
 from reports.figures.theme import as_sent
 from reports.pack import Pack
 
@@ -28,7 +29,6 @@ SCRIPTS = ("vendor/plotly/plotly-cartesian.min.js", "js/figures.js")
 # Where style and scripts go once the page is made: they are files of ours, not text of a template.
 STYLE_HERE, SCRIPTS_HERE, POLICY_HERE = "<!--style-->", "<!--scripts-->", "policy-of-this-file"
 _ADDRESS = re.compile(r'url\("\.\./([^"]+)"\)')
-FEWEST_ROWS = 3  # of a picture; of fewer the table says as much
 
 
 def export(pack: Pack) -> Export:
@@ -44,12 +44,16 @@ def export(pack: Pack) -> Export:
             "view": report.overall,
             "figure": as_sent(figure) if figure and pack.has("heatmap") else None,
             "policy": POLICY_HERE,
+            "logo": base64.b64encode(pack.look.logo).decode(),
         },
     )
-    return Export(f"{report.slug}-report.html", "text/html; charset=utf-8", _filled(page).encode())
+    # The form that keeps a colour lets nothing in but a hash sign and six hexadecimal digits.
+    own = f":root {{ --own: {pack.look.accent}; }}" if pack.look.accent else ""
+    made = _filled(printable(page), own)
+    return Export(f"{report.slug}-report.html", "text/html; charset=utf-8", made.encode())
 
 
-def _filled(page: str) -> str:
+def _filled(page: str, own: str) -> str:
     """Put style, scripts and the policy in; only the template's own marks count, the first ones."""
     scripts = [_script(name) for name in SCRIPTS]
     sums = " ".join(f"'sha256-{_sum(text)}'" for text in scripts)
@@ -62,7 +66,7 @@ def _filled(page: str) -> str:
     ]
     head, _, rest = page.partition(STYLE_HERE)
     body, _, end = rest.rpartition(SCRIPTS_HERE)
-    style = "\n".join(_sheet(name) for name in SHEETS)
+    style = "\n".join([*(_sheet(name) for name in SHEETS), own])
     head = head.replace(POLICY_HERE, policy, 1)
     return f"{head}<style>{style}</style>{body}{''.join(tags)}{end}"
 

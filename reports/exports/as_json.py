@@ -1,8 +1,10 @@
 """The ties as JSON, with everything one needs to know to read them."""
 
 import json
+from typing import Any
 
 from reports.exports.files import CREDIT, Export, tie_lines
+from reports.exports.letters import printable
 from reports.indices import Index
 from reports.summary import Report
 from reports.trust import Figure, Trust
@@ -57,12 +59,21 @@ def export(report: Report) -> Export:
         "ties": list(tie_lines(report)),
         "credit": CREDIT,
     }
-    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+    text = json.dumps(_held(content), ensure_ascii=False, indent=1, allow_nan=False)
     return Export(
         filename=f"{report.slug}-ties.json",
         content_type="application/json",
         content=text.encode("utf-8"),
     )
+
+
+def _held(content: Any) -> Any:
+    """Return the document with a mark for what no text file can hold."""
+    if isinstance(content, str):
+        return printable(content)
+    if isinstance(content, dict):
+        return {key: _held(each) for key, each in content.items()}
+    return [_held(each) for each in content] if isinstance(content, list) else content
 
 
 def _index(index: Index) -> dict[str, str | int | float | None]:

@@ -18,7 +18,8 @@ TEMPLATE = "report.typ"
 
 def export(pack: Pack) -> Export:
     """Typeset a pack. The same release gives the same bytes; every text stays text."""
-    content = as_plain(pack) | {"colours": LIGHT}
+    look = {"accent": pack.look.accent or LIGHT["strong"], "logo": list(pack.look.logo)}
+    content = as_plain(pack) | {"colours": LIGHT, "look": look | {"own": bool(pack.look.accent)}}
     made = typeset(content, day=pack.report.released_on)
     return Export(f"{pack.report.slug}-report.pdf", "application/pdf", made)
 

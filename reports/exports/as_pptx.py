@@ -17,19 +17,16 @@ WORDS_FIT = 5  # columns, in which a cell has room for its level
 CHANGES = 9
 WHOLE = (LEFT, BODY_TOP, WIDTH - 2 * LEFT, BODY_HEIGHT)
 HALF = (LEFT, BODY_TOP, Inches(7.4), BODY_HEIGHT)
+FIRST = (LEFT, Inches(2.9), WIDTH - 2 * LEFT, Inches(1.4))  # on the opening slide
+SECOND = (LEFT, Inches(4.6), Inches(10), Inches(2))
 ASIDE = (Inches(8.4), BODY_TOP, Inches(4.3), BODY_HEIGHT)
 
 
 def export(pack: Pack) -> Export:
     """Make the slides; the speaker's notes hold the reading and the question of each."""
     content = as_plain(pack)
-    deck = Deck(
-        title=f"{pack.title}, {pack.subtitle}",
-        author=pack.report.organisation,
-        footer=f"{content['words']['footer']} · {_('not affiliated with the RC Survey')}",
-        language=pack.language,
-        day=pack.report.released_on,
-    )
+    footer = f"{content['words']['footer']} · {_('not affiliated with the RC Survey')}"
+    deck = Deck(pack, footer=footer)
     _opening(deck, content)
     _summary(deck, content)
     drawn = {
@@ -47,9 +44,9 @@ def export(pack: Pack) -> Export:
 
 def _opening(deck: Deck, content: Plain) -> None:
     cover = content["cover"]
-    slide = deck.slide(cover["title"], [cover["purpose"], CREDIT, cover["fingerprint"]])
-    said = [cover["organisation"], cover["subtitle"], cover["released"], cover["mode"]]
-    deck.paragraphs(slide, [*said, cover["purpose"]], WHOLE, 20)
+    slide = deck.opening(cover["title"], [cover["purpose"], CREDIT, cover["fingerprint"]])
+    deck.paragraphs(slide, [cover["organisation"], cover["subtitle"]], FIRST, 28)
+    deck.paragraphs(slide, [f"{cover['released']}. {cover['mode']}", cover["purpose"]], SECOND, 18)
 
 
 def _summary(deck: Deck, content: Plain) -> None:

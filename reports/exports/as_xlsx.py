@@ -9,11 +9,12 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from reports.exports.as_zip import settled
 from reports.exports.files import CREDIT, Export, tie_lines
-from reports.exports.letters import short
+from reports.exports.letters import as_cell
 from reports.figures.theme import LIGHT
 from reports.pack import Pack
-from surveys.spreadsheets import safe_cell
+from surveys.colours import WHITE
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEVER_READ_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
@@ -40,8 +41,9 @@ def export(pack: Pack) -> Export:
         # Of one release always the same file, and nothing in it about who made it where.
         book.set_properties({"created": datetime(day.year, day.month, day.day)})
         for sheet in sheets_of(pack):
-            _write(book, sheet)
-    return Export(f"{pack.report.slug}-workbook.xlsx", CONTENT_TYPE, file.getvalue())
+            _write(book, sheet, pack)
+    made = settled(file.getvalue(), day)
+    return Export(f"{pack.report.slug}-workbook.xlsx", CONTENT_TYPE, made)
 
 
 def sheets_of(pack: Pack) -> list[Sheet]:
@@ -51,17 +53,21 @@ def sheets_of(pack: Pack) -> list[Sheet]:
     return [*sheets, _code_book(pack), _settings(pack)]
 
 
-def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+def _write(book: xlsxwriter.Workbook, sheet: Sheet, pack: Pack) -> None:
     page = book.add_worksheet(sheet.name)
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    if pack.is_right_to_left:
+        page.right_to_left()
+    accent = pack.look.accent
+    own = {"bg_color": accent, "font_color": WHITE} if accent else {}
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"} | own)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for column, (name, width) in enumerate(zip(sheet.header, sheet.widths, strict=True)):
         page.set_column(column, column, width)
-        page.write_string(0, column, _text(name), bold)
+        page.write_string(0, column, str(as_cell(name)), bold)
     for line, row in enumerate(sheet.rows, start=1):
         for column, value in enumerate(row):
             if isinstance(value, str):
-                page.write_string(line, column, _text(value), wrapped)
+                page.write_string(line, column, str(as_cell(value)), wrapped)
             elif value is not None:
                 page.write_number(line, column, value, wrapped)
     page.freeze_panes(1, 1)
@@ -71,10 +77,6 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     page.repeat_rows(0)
     if sheet.coloured is not None and sheet.rows:
         _colour(book, page, sheet)
-
-
-def _text(value: str) -> str:
-    return short(str(safe_cell(value)))
 
 
 def _colour(book: xlsxwriter.Workbook, page: Any, sheet: Sheet) -> None:

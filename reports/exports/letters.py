@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
+from surveys.spreadsheets import Value, safe_cell
+
 MARK = "\N{REPLACEMENT CHARACTER}"
 FONTS = settings.BASE_DIR / "static" / "vendor" / "fonts" / "documents"
 LONGEST = 32_767  # letters in a cell of a spreadsheet
@@ -35,6 +37,11 @@ def short(text: str, longest: int = LONGEST) -> str:
     """
     text = printable(text)
     return text if len(text) <= longest else text[: longest - len(CUT)] + CUT
+
+
+def as_cell(value: Value) -> str | int | float:
+    """Return what may stand in a cell of any table: no formula, nothing it cannot hold."""
+    return safe_cell(short(value) if isinstance(value, str) else value)
 
 
 def drawn(text: str) -> str:

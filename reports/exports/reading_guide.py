@@ -15,7 +15,7 @@ def export(pack: Pack) -> Export:
     """Write the guide: files, words, rules, limits."""
     report = pack.report
     parts = [
-        printable(f"{report.organisation}: {pack.title}, {pack.subtitle}"),
+        f"{report.organisation}: {pack.title}, {pack.subtitle}",
         _("What lies here"),
         *(f"*{ending}: {said}" for ending, said in _files()),
         _("How to read a number"),
@@ -38,7 +38,7 @@ def export(pack: Pack) -> Export:
         CREDIT,
         _("Fingerprint of this release: %(print)s") % {"print": report.fingerprint},
     ]
-    text = "\n\n".join(textwrap.fill(part, WIDTH) for part in parts)
+    text = "\n\n".join(textwrap.fill(printable(part), WIDTH) for part in parts)
     return Export(
         f"{report.slug}-reading-guide.txt", "text/plain; charset=utf-8", f"{text}\n".encode()
     )

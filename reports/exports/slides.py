@@ -1,6 +1,7 @@
-"""How a slide is drawn: native tables and charts, alternative texts, notes. Knows no report."""
+"""How a slide is drawn: native tables and charts, alternative texts, notes."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,17 +11,28 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Emu, Inches, Pt
 
-from reports.exports.letters import printable
+from reports.exports.as_zip import settled
+from reports.exports.letters import printable, short
 from reports.figures.theme import LIGHT
+from reports.pack import Pack
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LEFT, TOP = Inches(0.6), Inches(0.45)
 BODY_TOP, BODY_HEIGHT = Inches(1.65), Inches(5.05)
+LOGO = (Inches(11.4), Inches(6.95), Inches(1.35), Inches(0.4))  # beside the footer
+ACCENT = "#0b6157"  # of the pages, where an organisation has none of its own
 FONT = "Calibri"  # on every machine that opens slides; people exchange it for their own
+LONGEST_PROPERTY = 255  # letters, of what a presentation says about itself
 LONGEST = 2_000  # letters in one text of a slide; what is longer is for the PDF
+
+_ACCENT = re.compile(rb"<a:accent1>.*?</a:accent1>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +67,19 @@ def text_of(value: str) -> str:
 class Deck:
     """A presentation in the making. Every slide has a title, a footer and notes."""
 
-    def __init__(self, *, title: str, author: str, footer: str, language: str, day: Any) -> None:
+    def __init__(self, pack: Pack, *, footer: str) -> None:
         self.deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = WIDTH, HEIGHT
-        self.footer, self.language = footer, language
+        self.footer, self.language, self.look = footer, pack.language, pack.look
+        self.is_rtl, self.day = pack.is_right_to_left, pack.report.released_on
         about = self.deck.core_properties
-        about.title, about.author, about.last_modified_by = text_of(title), text_of(author), ""
-        about.comments, about.language, about.revision = "", language, 1
-        about.created = about.modified = datetime(day.year, day.month, day.day)
+        about.title = short(text_of(f"{pack.title}, {pack.subtitle}"), LONGEST_PROPERTY)
+        about.author = short(text_of(pack.report.organisation), LONGEST_PROPERTY)
+        about.comments, about.language, about.revision = "", pack.language, 1
+        about.created = about.modified = datetime(self.day.year, self.day.month, self.day.day)
+        about.last_modified_by = ""
+        _forget_template(self.deck)
+        _colour_theme(self.deck, self.look.accent or ACCENT)
 
     def slide(self, title: str, notes: Sequence[str]) -> Any:
         """Begin a slide with a title, and in its notes what to say and to ask."""
@@ -71,12 +88,35 @@ class Deck:
         place.left, place.top, place.width, place.height = LEFT, TOP, WIDTH - 2 * LEFT, Inches(1)
         frame = place.text_frame
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-        frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+        self._begin(frame.paragraphs[0])
         self._run(frame.paragraphs[0], title, 28 if len(title) < 70 else 22, bold=True)
         slide.notes_slide.notes_text_frame.text = "\n".join(text_of(each) for each in notes if each)
-        foot = slide.shapes.add_textbox(LEFT, Inches(7.0), WIDTH - 2 * LEFT, Inches(0.35))
+        foot = slide.shapes.add_textbox(LEFT, Inches(7.0), Inches(10.6), Inches(0.35))
+        foot.text_frame.word_wrap = True
+        self._begin(foot.text_frame.paragraphs[0])
         self._run(foot.text_frame.paragraphs[0], self.footer, 11, ink="ink-3")
+        if self.look.logo:
+            self.picture(slide, self.look.logo, LOGO)
         return slide
+
+    def opening(self, title: str, notes: Sequence[str]) -> Any:
+        """Begin the first slide: its title stands large and white on the accent."""
+        slide = self.slide(title, notes)
+        place = slide.shapes.title
+        place.left, place.top, place.width, place.height = Emu(0), Emu(0), WIDTH, Inches(2.6)
+        place.fill.solid()
+        place.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
+        place.text_frame.margin_left = place.text_frame.margin_right = LEFT
+        run = place.text_frame.paragraphs[0].runs[0]
+        run.font.color.rgb = colour("surface")
+        run.font.size = Pt(40 if len(title) < 60 else 28)
+        return slide
+
+    def _begin(self, paragraph: Any, alignment: Any = None) -> None:
+        """Let a paragraph run as its language does, from the side on which it begins."""
+        paragraph.alignment = alignment or (PP_ALIGN.RIGHT if self.is_rtl else PP_ALIGN.LEFT)
+        if self.is_rtl:
+            paragraph._p.get_or_add_pPr().set("rtl", "1")
 
     def paragraphs(
         self, slide: Any, texts: Sequence[str], box: tuple[int, int, int, int], size: int = 18
@@ -87,6 +127,7 @@ class Deck:
         for number, text in enumerate(texts):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
             paragraph.space_after = Pt(10)
+            self._begin(paragraph)
             self._run(paragraph, text, size)
 
     def table(
@@ -104,6 +145,8 @@ class Deck:
         describe(shape, alternative)
         table = shape.table
         table.first_row, table.first_col, table.horz_banding = True, True, False
+        if self.is_rtl:
+            table._tbl.tblPr.set("rtl", "1")
         rest = (box[2] - first) // max(len(rows[0]) - 1, 1)
         for number, column in enumerate(table.columns):
             column.width = Emu(rest if number else first)
@@ -118,9 +161,12 @@ class Deck:
         cell.margin_top = cell.margin_bottom = Inches(0.02)
         cell.vertical_anchor = MSO_ANCHOR.MIDDLE
         cell.fill.solid()
-        cell.fill.fore_color.rgb = colour(f"mean-{square.step}" if square.step else "surface")
+        ground = "page" if is_head else "surface"
+        cell.fill.fore_color.rgb = colour(f"mean-{square.step}" if square.step else ground)
+        if is_head or not square.step:
+            _underline(cell)
         paragraph = cell.text_frame.paragraphs[0]
-        paragraph.alignment = PP_ALIGN.LEFT if is_name else PP_ALIGN.CENTER
+        self._begin(paragraph, None if is_name else PP_ALIGN.CENTER)
         ink = f"mean-{square.step}-ink" if square.step else "ink"
         bold = square.bold or is_head
         self._run(paragraph, square.text, size - 2 if square.small else size, bold=bold, ink=ink)
@@ -156,20 +202,21 @@ class Deck:
         if not lines:
             chart.category_axis.reverse_order = True
             chart.plots[0].gap_width, chart.plots[0].overlap = 60, -5
-        for drawn, each, name in zip(
-            chart.plots[0].series, series, ("ink-2", "mean-4"), strict=False
-        ):
-            self._series(drawn, each, colour(name), lines=lines)
+        for number, (drawn, each) in enumerate(zip(chart.plots[0].series, series, strict=True)):
+            self._series(drawn, each, is_first=not number, lines=lines)
 
-    def _series(self, drawn: Any, series: Series, ink: RGBColor, *, lines: bool) -> None:
+    def _series(self, drawn: Any, series: Series, *, is_first: bool, lines: bool) -> None:
+        """Draw the first one in the accent and another in grey: no colour that means a level."""
+        inks = [drawn.format.fill] if not lines else [drawn.format.line.fill]
         if lines:
             drawn.smooth = False
-            drawn.format.line.color.rgb = ink
-            drawn.marker.format.fill.solid()
-            drawn.marker.format.fill.fore_color.rgb = ink
-        else:
-            drawn.format.fill.solid()
-            drawn.format.fill.fore_color.rgb = ink
+            inks.append(drawn.marker.format.fill)
+        for ink in inks:
+            ink.solid()
+            if is_first:
+                ink.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
+            else:
+                ink.fore_color.rgb = colour("ink-3")
         for number, words in enumerate(series.shown):
             if series.values[number] is None:
                 continue
@@ -191,12 +238,37 @@ class Deck:
         shape = slide.shapes.add_picture(io.BytesIO(image), box[0], box[1])
         scale = min(box[2] / shape.width, box[3] / shape.height)
         shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+        shape.left = box[0] + box[2] - shape.width
         describe(shape, "")
 
     def content(self) -> bytes:
         file = io.BytesIO()
         self.deck.save(file)
-        return file.getvalue()
+        return settled(file.getvalue(), self.day)
+
+
+def _forget_template(deck: Any) -> None:
+    """Leave out what the library's template brings of its maker: a picture of it, a printer."""
+    for owner in (deck.part.package, deck.part):
+        for key, each in list(owner._rels.items()):
+            if each.reltype.endswith(("/thumbnail", "/printerSettings")):
+                owner._rels.pop(key)
+
+
+def _underline(cell: Any) -> None:
+    """Draw a hairline below a cell of a table."""
+    properties = cell._tc.get_or_add_tcPr()
+    ink = LIGHT["line"].lstrip("#").upper()
+    fill = f'<a:solidFill><a:srgbClr val="{ink}"/></a:solidFill>'
+    line = f'<a:lnB {nsdecls("a")} w="6350">{fill}</a:lnB>'
+    properties.insert(0, parse_xml(line))
+
+
+def _colour_theme(deck: Any, accent: str) -> None:
+    """Make an own colour the first accent of the theme, which new shapes of an editor take."""
+    theme = deck.slide_masters[0].part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    ours = f'<a:accent1><a:srgbClr val="{accent.lstrip("#").upper()}"/></a:accent1>'
+    theme._blob = _ACCENT.sub(ours.encode(), theme.blob, count=1)
 
 
 def describe(shape: Any, words: str) -> None:

@@ -18,6 +18,7 @@ from reports.figures.theme import (
 from reports.matrix import View
 from reports.summary import Report
 
+FEWEST_ROWS = 3  # worth a picture; of fewer the table says as much
 ROW_HEIGHT = 48
 LEAST_HEIGHT = 384  # what the page keeps free before the figure is drawn
 LETTERS_PER_LINE = 13

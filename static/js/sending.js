@@ -1,8 +1,10 @@
 // Follows what takes a while: <progress data-follow="address" data-words="id">. How much is done is
-// said of first mails; a list of people is taken over whole, so there is nothing between.
-const EVERY = 3000; // milliseconds
+// said of first mails and of the files of a report; a list of people is taken over whole, so there
+// is nothing between.
+const EVERY = 3000; // milliseconds, unless data-every says otherwise
 
 for (const bar of document.querySelectorAll("progress[data-follow]")) {
+  const every = Number(bar.dataset.every ?? EVERY);
   const look = async () => {
     try {
       const answer = await fetch(bar.dataset.follow, { headers: { Accept: "application/json" } });
@@ -14,7 +16,7 @@ for (const bar of document.querySelectorAll("progress[data-follow]")) {
     } catch {
       // No line for a moment; the next look may find one.
     }
-    setTimeout(look, EVERY);
+    setTimeout(look, every);
   };
-  setTimeout(look, EVERY);
+  setTimeout(look, every);
 }

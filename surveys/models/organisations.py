@@ -27,6 +27,7 @@ class Power(Enum):
     MANAGE_PEOPLE = "invite people who work here, and end their access"
     PLAN = "plan what to try, and follow it up"
     EDIT_CATALOGUE = "change the catalogue of what to try"
+    SET_LOOK = "choose the logo and colour of report files"
     READ_LOG = "read the log of what staff did"
 
 
@@ -111,6 +112,7 @@ MAY: dict[Power, frozenset[str]] = {
     Power.MANAGE_PEOPLE: frozenset({ADMINISTRATOR}),
     Power.PLAN: frozenset({ADMINISTRATOR, CONSULTANT, LEADER}),
     Power.EDIT_CATALOGUE: frozenset({ADMINISTRATOR, CONSULTANT}),
+    Power.SET_LOOK: frozenset({ADMINISTRATOR}),
     Power.READ_LOG: frozenset({AUDITOR}),
 }
 

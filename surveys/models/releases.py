@@ -16,6 +16,19 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Releases this person may read."""
         return self.filter(within_reach(user, Power.READ_RESULTS, "wave__study"))
 
+    def newest_and_earlier(self, wave_id: int) -> "tuple[Release, list[Release]] | None":
+        """The newest release of a wave, and those of its study's earlier waves, the latest first.
+
+        None for a wave without one, and for a pulse: it has no report of its own.
+        """
+        of_study = self.filter(wave__study__waves=wave_id).order_by("number")
+        newest = {each.wave_id: each for each in of_study if each.wave.pulse_of_id is None}
+        release = newest.get(wave_id)
+        if release is None:
+            return None
+        before = [each for each in newest.values() if each.wave.number < release.wave.number]
+        return release, sorted(before, key=lambda each: -each.wave.number)
+
 
 class Release(OfOrganisation):
     """One publication of a wave's results, with the rules it was made by."""

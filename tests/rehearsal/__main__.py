@@ -15,6 +15,7 @@ PROGRAMS = {
     "workshop": "tests.rehearsal.workshop",
     "restore": "tests.rehearsal.restore",
     "migrations": "tests.rehearsal.migrations",
+    "office": "tests.rehearsal.office",
 }
 
 

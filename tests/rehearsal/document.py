@@ -17,6 +17,7 @@ HEADINGS = {
     "workshop": "## Workshop",
     "restore": "## Restore",
     "migrations": "## Migrations",
+    "office": "## Office files",
 }
 
 

@@ -99,7 +99,9 @@ class ManyPeople(Cast):
         )
 
 
-class ProtectedTest(ManyPeople, CloseUpTestCase):
+class TwoWaves(ManyPeople):
+    """Two waves of many people: exact numbers, ranges, half steps, withheld and held back ones."""
+
     @classmethod
     def setUpTestData(cls) -> None:
         cls.enter()
@@ -111,6 +113,8 @@ class ProtectedTest(ManyPeople, CloseUpTestCase):
         cast.everybody_answers(joiners=1)
         cls.second = cast.release()
 
+
+class ProtectedTest(TwoWaves, CloseUpTestCase):
     def setUp(self) -> None:
         self.client.force_login(self.lena)
 

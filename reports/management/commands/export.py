@@ -39,14 +39,14 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         formats = _chosen("--format", options["format"], [*PACK_FORMATS, ZIP])
         sections = _chosen("--sections", options["sections"], list(SECTIONS))
-        release = _release(options["wave"])
+        release, earlier = _released(options["wave"])
         folder: Path = options["out"]
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
             raise CommandError(f"--out: {folder}: {problem.strerror}", returncode=2) from problem
         with override(options["language"]):
-            pack = _pack(release, options["language"], sections)
+            pack = _pack(release, earlier, options["language"], sections)
             for name in formats:
                 made = whole_pack(pack) if name == ZIP else PACK_FORMATS[name](pack)
                 (folder / made.filename).write_bytes(made.content)
@@ -62,26 +62,19 @@ def _chosen(option: str, written: str, known: list[str]) -> list[str]:
     return names
 
 
-def _release(wave_id: int) -> Release:
+def _released(wave_id: int) -> tuple[Release, list[Release]]:
     wave = Wave.objects.filter(pk=wave_id).first()
     if wave is None:
         raise CommandError(f"There is no wave {wave_id}.", returncode=2)
-    releases = Release.objects.filter(wave=wave).select_related("wave__study", "organisation")
-    newest = releases.order_by("-number").first()
-    if newest is None:
+    releases = Release.objects.select_related("wave__study", "organisation")
+    found = releases.newest_and_earlier(wave_id)
+    if found is None:
         raise CommandError(f"{wave} has not been released yet.", returncode=2)
-    return newest
+    return found
 
 
-def _pack(release: Release, language: str, sections: list[str]) -> Pack:
-    earlier = Release.objects.filter(
-        wave__study_id=release.wave.study_id,
-        wave__number__lt=release.wave.number,
-        wave__pulse_of=None,
-    ).select_related("wave__study", "organisation")
-    newest = {each.wave_id: each for each in earlier.order_by("number")}
-    before = sorted(newest.values(), key=lambda each: -each.wave.number)
+def _pack(release: Release, earlier: list[Release], language: str, sections: list[str]) -> Pack:
     is_rtl = bool(get_language_info(language)["bidi"])
     return build_pack(
-        release, earlier=before, sections=sections, language=language, is_right_to_left=is_rtl
+        release, earlier=earlier, sections=sections, language=language, is_right_to_left=is_rtl
     )
