@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from rcsurvey.checks import register_checks
+from rcsurvey.checks import refuse_unsafe_start, register_checks
 
 
 class ProjectConfig(AppConfig):
@@ -10,3 +10,5 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         register_checks()
+        # Here, because whatever starts comes by: web server, worker, every command.
+        refuse_unsafe_start()

@@ -16,10 +16,11 @@ from surveys.access import handles_personal_data
 from surveys.staff_languages import of_page
 
 # Pages that somebody without the second factor still needs: to set it up, and to leave.
-OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/r/", "/w/", "/join/", "/healthz")
+PROBES = ("/healthz", "/readyz", "/metrics")
+OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/r/", "/w/", "/join/", *PROBES)
 
 # Pages that settle their language themselves (surveys/languages.py), or have none.
-OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/w/", "/promise/", "/healthz")
+OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/w/", "/promise/", *PROBES)
 
 
 def in_the_readers_language(
