@@ -15,12 +15,32 @@ from requests import RequestException
 from surveys.access import handles_personal_data
 from surveys.staff_languages import of_page
 
+# Pages whose address is a key.
+BY_LINK = ("/s/", "/j/", "/g/", "/r/", "/w/")
+
 # Pages that somebody without the second factor still needs: to set it up, and to leave.
 PROBES = ("/healthz", "/readyz", "/metrics")
-OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/r/", "/w/", "/join/", *PROBES)
+OPEN_PATHS = ("/accounts/", "/static/", *BY_LINK, "/join/", *PROBES)
 
 # Pages that settle their language themselves (surveys/languages.py), or have none.
 OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/w/", "/promise/", *PROBES)
+
+
+def kept_nowhere(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Keep pages out of caches and search engines, and their links out of referrers."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        if request.path != "/":
+            response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        if request.path.startswith(BY_LINK):  # also where the link opens nothing any more
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return respond
 
 
 def in_the_readers_language(
