@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rcsurvey.middleware.second_factor_where_it_matters",
-    "rcsurvey.middleware.SilentProvider",
+    "rcsurvey.middleware.SignInWithoutItsParts",
 ]
 TEMPLATES = [
     {

@@ -10,6 +10,8 @@ PROGRAMS = {
     "surveys": "tests.privacy.rehearse",
     "mail": "tests.rehearsal.mail",
     "workshop": "tests.rehearsal.workshop",
+    "timing": "tests.rehearsal.timing",
+    "inputs": "tests.rehearsal.inputs",
 }
 
 

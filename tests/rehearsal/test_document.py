@@ -13,6 +13,8 @@ from tests.rehearsal.document import HEADINGS, sections_of, write
 SURVEYS = "# Rehearsed on 1 May 2026\n\n- 9 surveys\n\n## How\n\nSlowly."
 MAIL = "## Mail\n\n- mails: 7 due"
 WORKSHOP = "## Workshop\n\n- workshop: 3 phones"
+TIMING = "## Timing\n\n- timing: 9 tries"
+INPUTS = "## Bad inputs\n\n- inputs: 9 files"
 
 
 class DocumentTest(SimpleTestCase):
@@ -20,10 +22,11 @@ class DocumentTest(SimpleTestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.file = Path(folder.name) / "rehearsal.md"
-        self.file.write_text("\n\n".join([SURVEYS, MAIL, WORKSHOP]) + "\n")
+        self.file.write_text("\n\n".join([SURVEYS, MAIL, WORKSHOP, TIMING, INPUTS]) + "\n")
 
     def test_a_rehearsal_replaces_its_own_section_and_no_other(self) -> None:
-        before = {"surveys": SURVEYS, "mail": MAIL, "workshop": WORKSHOP}
+        given = (SURVEYS, MAIL, WORKSHOP, TIMING, INPUTS)
+        before = dict(zip(HEADINGS, given, strict=True))
         for part in HEADINGS:
             with self.subTest(part):
                 self.file.write_text("\n\n".join(before.values()) + "\n")
@@ -51,6 +54,8 @@ class DocumentTest(SimpleTestCase):
         self.assertIn("0 surveys broken", sections["surveys"])
         self.assertRegex(sections["mail"], r"- mails: \d+ due, 0 lost, \d+ extra, \d+ line drops")
         self.assertRegex(sections["workshop"], r"- workshop: 60 phones, p50 [\d.]+ s, p95 ")
+        self.assertRegex(sections["timing"], r"- timing: \d+ tries each, .+: held")
+        self.assertRegex(sections["inputs"], r"- inputs: \d+ CSV, \d+ XLSX, 0 errors")
 
     def test_a_rehearsal_that_does_not_exist_is_not_run(self) -> None:
         self.assertEqual(main(["nothing"]), 2)
