@@ -3,7 +3,7 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run dev backup restore test check messages mutate rehearse screenshots format clean
+.PHONY: help setup run dev backup restore test check messages mutate rehearse screenshots audit sbom format clean
 
 help:
 	@echo "make run      start the survey with its demonstration (sets everything up first)"
@@ -17,6 +17,8 @@ help:
 	@echo "make mutate   would the tests see a slip in the scoring? ARGS=\"--sample 300\" for a part"
 	@echo "make messages find new texts for the translations, and compile these"
 	@echo "make screenshots  a picture of every page of the demonstration; writes docs/screenshots"
+	@echo "make audit    known advisories about everything we run on; fails where nobody can be asked"
+	@echo "make sbom     the list of all parts for a release, into sbom.json"
 	@echo "make format   put code and templates into shape"
 	@echo "make clean    remove what tools left behind (never var/, never .venv)"
 
@@ -58,6 +60,16 @@ mutate: setup-dev
 
 screenshots: setup-dev
 	@exec $(PYTHON) -m tests.screenshots
+
+.PHONY: setup-audit
+setup-audit:
+	@sh bin/setup.sh requirements-audit.txt
+
+audit: setup-audit
+	@exec $(PYTHON) bin/audit.py
+
+sbom: setup-audit
+	@exec $(PYTHON) bin/sbom.py
 
 format: setup-dev
 	@$(PYTHON) -m ruff check --fix-only --quiet .

@@ -40,6 +40,7 @@ def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
         "deployment": ([*MANAGE, *deploy], PRODUCTION),
         "migrations": ([*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
         "packages": (tool("pip", "check", "--disable-pip-version-check"), {}),
+        "secrets": ([sys.executable, "bin/secrets_check.py"], {}),
         "lint": (tool("ruff", "check", "--quiet", "."), {}),
         "format": (tool("ruff", "format", "--check", "--quiet", "."), {}),
         "templates": ([script("djade"), "--check", "--target-version", "5.2", *templates], {}),

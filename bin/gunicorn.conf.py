@@ -3,6 +3,8 @@
 import os
 from typing import Any
 
+from rcsurvey.logs import logging_of
+
 wsgi_app = "rcsurvey.wsgi:application"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
@@ -11,22 +13,16 @@ preload_app = True  # read the code once, then fork: half the time to the first 
 control_socket_disable = True  # it would lie in the home folder, open to other programs
 accesslog = None  # paths contain personal links
 
-# Refused requests (below ERROR) are logged with the caller's address: left out altogether.
-logconfig_dict = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"without_links": {"()": "rcsurvey.logs.WithoutLinks"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "filters": ["without_links"],
-            "formatter": "line",
-        }
-    },
-    "root": {"handlers": [], "level": "WARNING"},
+# Refused requests (below ERROR) are logged with the caller's address: left out altogether. What
+# an error says is left out, too: it could quote what somebody sent.
+in_production = bool(os.environ.get("PUBLIC_BASE_URL"))
+logconfig_dict = logging_of(
+    os.environ.get("LOG_FORMAT") or ("json" if in_production else "line"),
+    words=False,
+    requests=False,
+) | {
     "loggers": {
-        "gunicorn.error": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "gunicorn.error": {"handlers": ["errors"], "level": "ERROR", "propagate": False},
         "gunicorn.access": {"handlers": [], "propagate": False},
     },
 }

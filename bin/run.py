@@ -47,11 +47,15 @@ def die_with_parent() -> None:
 
 
 def environment(*, dev: bool) -> dict[str, str]:
-    """Return the environment of every process we start: DEBUG is on in `make dev` alone."""
+    """Return the environment of every process we start: DEBUG is on in `make dev` alone.
+
+    Where an address is named the installation itself decides, and may refuse to start.
+    """
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     if not (port.isdecimal() and 0 < int(port) < 65536):
         raise Refusal(f"PORT must be a number from 1 to 65535, not {port!r}.")
-    ours = {"HOST": host, "PORT": port, "DEBUG": "1" if dev else "0", "PYTHONUNBUFFERED": "1"}
+    debug = "1" if dev else os.environ.get("DEBUG", "0") if "PUBLIC_BASE_URL" in os.environ else "0"
+    ours = {"HOST": host, "PORT": port, "DEBUG": debug, "PYTHONUNBUFFERED": "1"}
     return os.environ | ours
 
 

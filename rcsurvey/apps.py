@@ -10,4 +10,7 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         # Only now: the checks know tables, and no table can be imported earlier.
-        import_module("rcsurvey.checks").register_checks()
+        checks = import_module("rcsurvey.checks")
+        checks.register_checks()
+        # Here, because whatever starts comes by: web server, worker, every command.
+        checks.refuse_unsafe_start()

@@ -18,6 +18,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from rcsurvey import roles
 
 SHORTEST_SECRET = 40
+# What stands in examples, and what Django's own tools put there for a start.
+DEFAULT_KEYS = ("django-insecure", "change-me", "changeme", "replace-me", "secret-key")
 GUARDS = "0014_take_overs_and_anchors"  # the newest migration that puts guards up
 
 
@@ -25,6 +27,14 @@ def register_checks() -> None:
     """Hang the checks in: `manage.py check --deploy --database default` runs them all."""
     register(settings_are_safe, Tags.security, deploy=True)
     register(database_is_safe, Tags.database, deploy=True)
+
+
+def refuse_unsafe_start() -> None:
+    """End the process with the reasons, whoever starts it: no page is served, no job is run."""
+    errors = [found for found in settings_are_safe() if found.is_serious()]
+    if errors:
+        reasons = "\n".join(f"- {each.msg} {each.hint}" for each in errors)
+        raise SystemExit(f"This installation refuses to start:\n{reasons}")
 
 
 def settings_are_safe(**kwargs: Any) -> list[CheckMessage]:
@@ -36,6 +46,12 @@ def settings_are_safe(**kwargs: Any) -> list[CheckMessage]:
     if len(settings.SECRET_KEY) < SHORTEST_SECRET or len(set(settings.SECRET_KEY)) < 10:
         hint = "Unset SECRET_KEY: a random one is then made and kept in DATA_DIR."
         found.append(Error("The secret key can be guessed.", hint=hint, id="rcsurvey.E002"))
+    if any(each in settings.SECRET_KEY.lower() for each in DEFAULT_KEYS):
+        hint = "Unset SECRET_KEY: a random one is then made and kept in DATA_DIR."
+        found.append(Error("The secret key is an example's.", hint=hint, id="rcsurvey.E005"))
+    if "*" in settings.ALLOWED_HOSTS:
+        hint = "Name the hosts, or unset ALLOWED_HOSTS: that of PUBLIC_BASE_URL is always allowed."
+        found.append(Error("Any host name is allowed.", hint=hint, id="rcsurvey.E006"))
     if urlsplit(settings.PUBLIC_BASE_URL).scheme != "https":
         hint = "Set PUBLIC_BASE_URL=https://…, the address people use."
         found.append(Error("Links would be sent without https.", hint=hint, id="rcsurvey.E003"))

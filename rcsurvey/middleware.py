@@ -1,10 +1,12 @@
 """What must hold for every request of a person with an account."""
 
+import logging
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -18,11 +20,34 @@ from surveys.keeping.closing import is_closed
 from surveys.languages import NAMES, best, direction
 from surveys.staff_languages import of_page
 
+# Pages whose address is a key.
+BY_LINK = ("/s/", "/j/", "/g/", "/r/", "/w/")
+
 # Pages that somebody without the second factor still needs: to set it up, and to leave.
-OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/r/", "/w/", "/join/", "/healthz")
+log = logging.getLogger(__name__)
+
+PROBES = ("/healthz", "/readyz", "/metrics")
+OPEN_PATHS = ("/accounts/", "/static/", *BY_LINK, "/join/", *PROBES)
 
 # Pages that settle their language themselves (surveys/languages.py), or have none.
-OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/w/", "/promise/", "/healthz")
+OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/w/", "/promise/", *PROBES)
+
+
+def kept_nowhere(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Keep pages out of caches and search engines, and their links out of referrers."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        if request.path != "/":
+            response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        if request.path.startswith(BY_LINK):  # also where the link opens nothing any more
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return respond
 
 
 def closed_while_restoring(
@@ -91,8 +116,11 @@ def second_factor_where_it_matters(
     return respond
 
 
-class SilentProvider:
-    """Say so when the provider of single sign-on does not answer, or answers nonsense."""
+class SignInWithoutItsParts:
+    """Say so when single sign-on does not answer, or when nobody can count wrong passwords.
+
+    Without the limits signing in stays closed; answering a survey needs none of them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -101,6 +129,9 @@ class SilentProvider:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        if not isinstance(problem, RequestException):
-            return None
-        return render(request, "socialaccount/authentication_error.html", status=503)
+        if isinstance(problem, RequestException):
+            return render(request, "socialaccount/authentication_error.html", status=503)
+        if isinstance(problem, DatabaseError) and request.path.startswith("/accounts/"):
+            log.error("Signing in is closed: %s", type(problem).__name__)
+            return render(request, "account/not_now.html", status=503)
+        return None

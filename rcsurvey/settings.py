@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import environ
 
+from rcsurvey.logs import logging_of
 from rcsurvey.policy import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY  # noqa: F401
 
 env = environ.Env()
@@ -41,6 +42,7 @@ MORE_DAILY_STEPS = [
 ]
 # What happens right after a release, by name, with its key.
 AFTER_RELEASE = ["surveys.keeping.released.keep"]
+METRICS_TOKEN = env("METRICS_TOKEN", default="")  # who shows it may read /metrics and /readyz
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
 MAIL_LEASE_SECONDS = 600  # a mail a worker took and never reported on is then taken up again
 MAIL_PROBE_SECONDS = 60  # between two tries while the mail server is down
@@ -82,7 +84,7 @@ DEMONSTRATION = _base.scheme == "http" and (_base.hostname or "") in {
     "::1",
 }
 LOAD_DEMONSTRATION = DEMONSTRATION and env.bool("DEMO", default=True)
-DEBUG = env.bool("DEBUG", default=False) and DEMONSTRATION
+DEBUG = env.bool("DEBUG", default=False)  # away from loopback it refuses to start: checks.py
 MINUTES_AFTER_CLOSING = env.int("MINUTES_AFTER_CLOSING", default=0 if DEMONSTRATION else 30)
 
 ALLOWED_HOSTS = [_base.hostname or "", *env.list("ALLOWED_HOSTS", default=[])]
@@ -117,9 +119,11 @@ INSTALLED_APPS = [
     "reports",
 ]
 MIDDLEWARE = [
+    "rcsurvey.request_log.numbered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rcsurvey.middleware.closed_while_restoring",
+    "rcsurvey.middleware.kept_nowhere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -131,7 +135,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rcsurvey.middleware.second_factor_where_it_matters",
-    "rcsurvey.middleware.SilentProvider",
+    "rcsurvey.middleware.SignInWithoutItsParts",
 ]
 TEMPLATES = [
     {
@@ -265,7 +269,7 @@ USE_TZ = True
 
 # Static files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -287,7 +291,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if not DEMONSTRATION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_ALL", default=True)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -296,29 +300,5 @@ if not DEMONSTRATION:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Log lines: no links, no answers, no addresses ---------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"without_links": {"()": "rcsurvey.logs.WithoutLinks"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "filters": ["without_links"],
-            "formatter": "line",
-        },
-        "errors": {
-            "class": "logging.StreamHandler",
-            "level": "ERROR",
-            "filters": ["without_links"],
-            "formatter": "line",
-        },
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django.server": {"handlers": ["console"], "propagate": False, "level": "INFO"},
-        # The worker sets its own levels, to a line per job; only failures are worth one.
-        "django_tasks": {"handlers": ["errors"], "propagate": False},
-        "django_tasks_db": {"handlers": ["errors"], "propagate": False},
-    },
-}
+LOG_FORMAT = env("LOG_FORMAT", default="line" if DEMONSTRATION else "json")
+LOGGING = logging_of(LOG_FORMAT, words=DEMONSTRATION, requests=not DEMONSTRATION)

@@ -2,14 +2,16 @@
 
 from django.urls import include, path
 
-from rcsurvey import views
+from rcsurvey import probes, views
 
 handler404 = views.not_found
 handler500 = views.failed
 
 urlpatterns = [
     path("", views.start, name="start"),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
     path("", include("surveys.urls")),
     path("", include("interventions.urls")),
     path("", include("reports.urls")),

@@ -71,6 +71,8 @@ ROUTES: dict[str, Route] = {
     # The front door
     "start": everybody(get=200, **{who: {"GET": 302} for who in (*MEMBERS, BRAM)}),
     "healthz": everybody(get=200),
+    "readyz": everybody(get=503),  # no worker runs here, and this machine may know
+    "metrics": everybody(get=200),  # to this machine; a stranger finds nothing (test_probes.py)
     # Respondents: the link is the authority, whoever is signed in
     "surveys:answer": everybody(get=200, post=302),
     "surveys:answer-about": everybody(get=302),

@@ -253,14 +253,16 @@ class AccessTestCase(CastTestCase):
         values = {n: self.place.get(f"{route} {n}", self.place.get(n)) for n in names}
         return reverse(route, kwargs=values | instead)
 
-    def ask(self, person: str, method: str, path: str, body: Any = None) -> HttpResponse:
+    def ask(
+        self, person: str, method: str, path: str, body: Any = None, **how: Any
+    ) -> HttpResponse:
         """Send a request and take back all it did."""
         client = self.clients[person]
         before = SimpleCookie()
         before.load({k: m.value for k, m in client.cookies.items()})
         mark = transaction.savepoint()
         try:
-            return client.generic(method, path) if body is None else client.post(path, body)
+            return client.generic(method, path, **how) if body is None else client.post(path, body)
         finally:
             transaction.savepoint_rollback(mark)
             client.cookies = before

@@ -15,6 +15,8 @@ PROGRAMS = {
     "workshop": "tests.rehearsal.workshop",
     "restore": "tests.rehearsal.restore",
     "migrations": "tests.rehearsal.migrations",
+    "inputs": "tests.rehearsal.inputs",
+    "timing": "tests.rehearsal.timing",
     "office": "tests.rehearsal.office",
 }
 

@@ -17,6 +17,8 @@ HEADINGS = {
     "workshop": "## Workshop",
     "restore": "## Restore",
     "migrations": "## Migrations",
+    "inputs": "## Bad inputs",
+    "timing": "## Timing",
     "office": "## Office files",
 }
 

@@ -10,19 +10,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from interventions.catalogue import load as load_catalogue
 from rcsurvey.catalogues import compile_all
 from rcsurvey.demonstration.loading import is_loaded
+from rcsurvey.health import migrations_are_due
 from surveys.models.organisations import Organisation
 from surveys.tasks import plan_daily, plan_mail
-
-
-def migrations_are_due() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def fingerprint_of_static_files() -> str:
