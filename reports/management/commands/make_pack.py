@@ -26,7 +26,7 @@ class Command(BaseCommand):
         Touches no database: all that a file says stands in the pack.
         """
         limit_memory(options["megabytes"])
-        pack = pickle.load(sys.stdin.buffer)  # noqa: S301: from the job that started us
+        pack = pickle.load(sys.stdin.buffer)  # noqa: S301  our own parent wrote it
         files = []
         with override(pack.language):
             for made in each_file(pack):
