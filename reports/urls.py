@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports import close_ups, sharing, taking, team, views
+from reports.research.views import files as research_files
 
 app_name = "reports"
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("waves/<int:wave_id>/files/<str:name>", views.file, name="file"),
     path("waves/<int:wave_id>/pack/", taking.pack, name="pack"),
     path("waves/<int:wave_id>/pack/<str:name>", taking.pack_file, name="pack-file"),
+    path("waves/<int:wave_id>/research/files/", research_files, name="research-files"),
     path("waves/<int:wave_id>/share/", sharing.share, name="share"),
     path("waves/<int:wave_id>/share/<int:link_id>/end/", sharing.end, name="share-end"),
     path("s/<token:token>/team/", team.results, name="team"),
