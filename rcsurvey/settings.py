@@ -31,6 +31,7 @@ MORE_DAILY_STEPS = [
     "surveys.pruning.prune_logs",
     "interventions.reminding.remind",
     "interventions.workshops.close_overdue",
+    "surveys.projects.forgetting.forget_projects",
 ]
 DAILY_HOUR = 3  # of the site's time zone: answers are rewritten, what is due is erased
 MAIL_LEASE_SECONDS = 600  # a mail a worker took and never reported on is then taken up again

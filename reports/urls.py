@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports import close_ups, sharing, taking, team, views
+from reports.projects import views as projects
 from reports.research.views import files as research_files
 
 app_name = "reports"
@@ -23,5 +24,7 @@ urlpatterns = [
     path("waves/<int:wave_id>/research/files/", research_files, name="research-files"),
     path("waves/<int:wave_id>/share/", sharing.share, name="share"),
     path("waves/<int:wave_id>/share/<int:link_id>/end/", sharing.end, name="share-end"),
+    path("studies/<int:study_id>/project/", projects.take, name="project"),
+    path("organisations/<int:organisation_id>/projects/", projects.bring, name="project-bring"),
     path("s/<token:token>/team/", team.results, name="team"),
 ]

@@ -181,6 +181,8 @@ ROUTES: dict[str, Route] = {
     "reports:file": staff(*READERS, get=200),
     "reports:pack": staff(*READERS, get=200),
     "reports:pack-file": staff(*READERS, get=200),
+    "reports:project": staff(AMAL, get=200, post=200),
+    "reports:project-bring": staff(AMAL, get=200, post=302),
     "reports:research-files": staff(ROSA, get=302, post=200),
     "reports:share": staff(*READERS, get=200, post=400),
     "reports:share-end": staff(*READERS, post=302),
