@@ -39,6 +39,7 @@ MORE_DAILY_STEPS = [
     "interventions.workshops.close_overdue",
     "rcsurvey.backups.daily.keep_house",
     "reports.packing.forget_packs",
+    "surveys.projects.forgetting.forget_projects",
 ]
 # What happens right after a release, by name, with its key.
 AFTER_RELEASE = ["surveys.keeping.released.keep"]

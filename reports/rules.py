@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.utils.formats import localize
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -107,6 +108,7 @@ def method_of(
     of_one_unit: bool,
     held_back: Sequence[str],
     held_back_answers: int,
+    brought_in_on: date | None = None,
 ) -> tuple[str, ...]:
     """Return everything a reader has to know in order to judge the numbers."""
     said = [_what_a_tie_is(rules, instrument), _weighting(rules), _who_is_counted(rules)]
@@ -139,7 +141,16 @@ def method_of(
             "tell” say how sure a level is, given how many people answered."
         )
     )
-    return (*said, *_not_shown(held_back, held_back_answers))
+    said += _not_shown(held_back, held_back_answers)
+    if brought_in_on:
+        said.append(
+            _(
+                "These results were made in another installation and brought in here as a file on "
+                "%(on)s. Their numbers and their fingerprint are what they were there."
+            )
+            % {"on": date_format(brought_in_on, "DATE_FORMAT")}
+        )
+    return tuple(said)
 
 
 def _what_a_tie_is(rules: Rules, instrument: str) -> str:

@@ -53,6 +53,8 @@ class Report:
     held_back_answers: int
     between: Reading | None
     trust: Trust | None
+    brought_in_on: date | None = None
+    """The day it came in a file from another installation; None where people answered here."""
     readiness: tuple[Point, ...] = ()
     """What has been seen to before weak ties are shown. It alone may change after the release."""
 
@@ -82,6 +84,7 @@ class Report:
             of_one_unit=bool(self.unit),
             held_back=[column.name for column in self.held_back_columns],
             held_back_answers=self.held_back_answers,
+            brought_in_on=self.brought_in_on,
         )
 
     @property
@@ -141,4 +144,10 @@ def build_report(
         if unit
         else build_trust(ties, wave_figures(release), instrument, is_open=rules.is_open),
         readiness=readiness,
+        brought_in_on=_brought_in_on(release),
     )
+
+
+def _brought_in_on(release: Release) -> date | None:
+    known = getattr(release, "brought_in", None)
+    return known.on if known else None

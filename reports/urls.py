@@ -3,6 +3,8 @@
 from django.urls import path
 
 from reports import close_ups, pack_jobs, sharing, taking, team, views
+from reports.projects import views as projects
+from reports.research.views import files as research_files
 
 app_name = "reports"
 
@@ -28,7 +30,10 @@ urlpatterns = [
     path("waves/<int:wave_id>/pack/jobs/<uuid:job_id>/again/", pack_jobs.again, name="pack-again"),
     path("waves/<int:wave_id>/pack/jobs/<uuid:job_id>/file/", pack_jobs.file, name="pack-taken"),
     path("waves/<int:wave_id>/pack/<str:name>", taking.pack_file, name="pack-file"),
+    path("waves/<int:wave_id>/research/files/", research_files, name="research-files"),
     path("waves/<int:wave_id>/share/", sharing.share, name="share"),
     path("waves/<int:wave_id>/share/<int:link_id>/end/", sharing.end, name="share-end"),
+    path("studies/<int:study_id>/project/", projects.take, name="project"),
+    path("organisations/<int:organisation_id>/projects/", projects.bring, name="project-bring"),
     path("s/<token:token>/team/", team.results, name="team"),
 ]

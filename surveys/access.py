@@ -87,6 +87,12 @@ def get_study(user: User, study_id: int) -> Study:
     return get_object_or_404(studies, pk=study_id)
 
 
+def get_study_to_take(user: User, study_id: int) -> Study:
+    """Return a study that this person may take along whole: administrators only."""
+    studies = Study.objects.filter(organisation__in=run_by(user)).select_related("organisation")
+    return get_object_or_404(studies, pk=study_id)
+
+
 def get_wave(user: User, wave_id: int) -> Wave:
     """Return a wave this person may know about."""
     waves = Wave.objects.visible_to(user).select_related("study", "organisation")
@@ -176,7 +182,9 @@ def get_release_to_compare(user: User, wave_id: int) -> Release:
 
 
 def _readable(user: User) -> ReleaseQuerySet:
-    releases = Release.objects.visible_to(user).select_related("wave__study", "organisation")
+    releases = Release.objects.visible_to(user).select_related(
+        "wave__study", "organisation", "brought_in"
+    )
     comments = ReleasedComment.objects.filter(release__wave=OuterRef("wave"))
     return releases.annotate(has_comments=Exists(comments))
 

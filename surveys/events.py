@@ -53,6 +53,8 @@ class Action(models.TextChoices):
     COMMENT_REDACTED = "comment redacted", _("blacked out a comment in part")
     FILE_DOWNLOADED = "file downloaded", _("downloaded a file of results")
     RESEARCH_DOWNLOADED = "research export downloaded", _("downloaded single answers")
+    PROJECT_TAKEN = "project taken along", _("took a whole project along as a file")
+    PROJECT_BROUGHT_IN = "project brought in", _("brought a project in from a file")
     LOG_DOWNLOADED = "log downloaded", _("downloaded this log")
     LOG_PRUNED = "log pruned", _("took old lines out of this log")
     RESTORED = "backup restored", _("restored a backup")

@@ -190,6 +190,9 @@ ROUTES: dict[str, Route] = {
     "reports:pack-job-progress": staff(CATO, get=200),
     "reports:pack-again": staff(CATO, post=302),
     "reports:pack-taken": staff(CATO, get=200),
+    "reports:project": staff(AMAL, get=200, post=200),
+    "reports:project-bring": staff(AMAL, get=200, post=302),
+    "reports:research-files": staff(ROSA, get=302, post=200),
     "reports:share": staff(*READERS, get=200, post=400),
     "reports:share-end": staff(*READERS, post=302),
     # Guests: a read-only link is the authority, whoever is signed in

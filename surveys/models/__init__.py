@@ -8,6 +8,7 @@ from surveys.models import (  # noqa: F401
     organisations,
     participants,
     previews,
+    projects,
     releases,
     rosters,
     sharing,

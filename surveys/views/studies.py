@@ -27,11 +27,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     if bar.chosen:
         studies = studies.filter(organisation=bar.chosen)
+    named = bar.chosen or next(iter(bar.organisations), None)
+    runs = set(run_by(request.user).values_list("pk", flat=True))
     context = {
         "studies": studies,
         "bar": bar,
-        "named": bar.chosen or next(iter(bar.organisations), None),
-        "may_add": run_by(request.user).exists(),
+        "named": named,
+        "may_add": bool(runs),
+        "may_bring": named is not None and named.pk in runs,
     }
     return render(request, "surveys/overview.html", context)
 

@@ -18,6 +18,7 @@ PROGRAMS = {
     "inputs": "tests.rehearsal.inputs",
     "timing": "tests.rehearsal.timing",
     "office": "tests.rehearsal.office",
+    "research": "tests.rehearsal.research",
 }
 
 

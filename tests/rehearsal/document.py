@@ -20,6 +20,7 @@ HEADINGS = {
     "inputs": "## Bad inputs",
     "timing": "## Timing",
     "office": "## Office files",
+    "research": "## Research files",
 }
 
 

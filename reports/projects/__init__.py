@@ -1,0 +1,1 @@
+"""Taking a whole project along as one open file, and bringing one in."""
