@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.utils.formats import localize
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -107,6 +108,7 @@ def method_of(
     of_one_unit: bool,
     held_back: Sequence[str],
     held_back_answers: int,
+    brought_in_on: date | None = None,
 ) -> tuple[str, ...]:
     """Return everything a reader has to know in order to judge the numbers."""
     said = [_what_a_tie_is(rules, instrument), _weighting(rules), _who_is_counted(rules)]
@@ -139,6 +141,14 @@ def method_of(
             "tell” say how sure a level is, given how many people answered."
         )
     )
+    if brought_in_on is not None:
+        said.append(
+            _(
+                "This wave was not asked here: its answers were brought in from a file on "
+                "%(day)s. How many people were asked is not known."
+            )
+            % {"day": date_format(brought_in_on, "DATE_FORMAT")}
+        )
     return (*said, *_not_shown(held_back, held_back_answers))
 
 

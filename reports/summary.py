@@ -21,6 +21,7 @@ from reports.matrix import (
 from reports.rules import Rules, method_of, rules_of
 from reports.trust import Trust, build_trust
 from surveys.instruments import get_instrument
+from surveys.models.bringing import BroughtIn
 from surveys.models.releases import Release
 from surveys.models.studies import Unit
 from surveys.results import released_ties, wave_figures
@@ -55,6 +56,8 @@ class Report:
     trust: Trust | None
     readiness: tuple[Point, ...] = ()
     """What has been seen to before weak ties are shown. It alone may change after the release."""
+    brought_in_on: date | None = None
+    """The day on which the wave came from a file; None if it was asked here."""
 
     @property
     def open_points(self) -> tuple[Point, ...]:
@@ -82,6 +85,7 @@ class Report:
             of_one_unit=bool(self.unit),
             held_back=[column.name for column in self.held_back_columns],
             held_back_answers=self.held_back_answers,
+            brought_in_on=self.brought_in_on,
         )
 
     @property
@@ -141,4 +145,10 @@ def build_report(
         if unit
         else build_trust(ties, wave_figures(release), instrument, is_open=rules.is_open),
         readiness=readiness,
+        brought_in_on=_brought_in_on(release),
     )
+
+
+def _brought_in_on(release: Release) -> date | None:
+    found = BroughtIn.objects.filter(wave=release.wave_id).values_list("on", flat=True)
+    return found.first()
