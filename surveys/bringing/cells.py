@@ -1,6 +1,7 @@
 """One answer of a file: a place from 1 to 5, no contact, or nothing; never a guess."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -45,7 +46,7 @@ class Cells:
         return value
 
     def _read(self, text: str) -> int | None:
-        stripped = text.strip()
+        stripped = _western(text.strip())
         said = self.mapping.words.get(folded(stripped), "")
         if plain := PLAIN.fullmatch(stripped):
             return int(plain[1] or plain[2])
@@ -99,6 +100,23 @@ class Cells:
                     "which they were recoded to 1 to 5."
                 )
                 self.found.refuse(words, 0, names[place])
+        if max(set().union(*of_column.values()), default=5) == 4:
+            words = _(
+                "No answer in this file is a 5. Make sure that its scale goes from 1 to 5, and "
+                "not from 0 to 4."
+            )
+            self.found.notes.append(words)
+
+
+def _western(text: str) -> str:
+    """Write digits of other scripts as ours.
+
+    >>> _western("٤"), _western("４")
+    ('4', '4')
+    """
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
 
 
 def _numbers(lines: Sequence[Line], place: int) -> set[int]:

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -141,10 +140,12 @@ class _Reader:
             if not self._cell(line, "rater"):
                 column = self.names[self.at["rater"]]
                 self.found.refuse(_("The respondent is missing."), line.number, column)
-        named = [line for line in mine if self._cell(line, "rater")]
-        named.sort(key=lambda line: self._cell(line, "rater"))
-        for _rater, rows in groupby(named, key=lambda line: self._cell(line, "rater")):
-            self._person(list(rows))
+        by_rater: dict[str, list[Line]] = {}
+        for line in mine:
+            if rater := self._cell(line, "rater"):
+                by_rater.setdefault(rater, []).append(line)
+        for rows in by_rater.values():
+            self._person(rows)
 
     def _is_of_the_wave(self, line: Line) -> bool:
         return "wave" not in self.at or self._cell(line, "wave") == self.mapping.wave

@@ -56,7 +56,8 @@ UNIT_HEADINGS = re.compile(
 )
 USUAL_WORDS = {
     "1": "strongly disagree|not nearly enough|nie|gar nicht|jamais|nunca|nooit|aldrig",
-    "2": "rarely|seldom|disagree|a little|not enough|selten|kaum|rarement|rara vez|zelden|sjældent",
+    "2": "rarely|seldom|disagree|a little|not enough|selten|kaum|wenig|rarement"
+    "|rara vez|zelden|sjældent",
     "3": "sometimes|occasionally|neutral|somewhat|some|just the right amount|neither agree nor "
     "disagree|manchmal|gelegentlich|teilweise|teils teils|parfois|a veces|soms|nogle gange",
     "4": "often|agree|a lot|usually|too often|oft|häufig|weitgehend|souvent|a menudo|vaak|ofte",
@@ -153,7 +154,8 @@ def parts_of(column: Column) -> list[str]:
     >>> parts_of(Column("timely[SQ001]")), parts_of(Column("Q3_1", "In time? - Nurses"))
     (['timely', 'SQ001'], ['In time?', 'Nurses'])
     """
-    for text in (column.name, column.title):
+    name = re.sub(r" \(\d+\)$", "", column.name)  # what tells a second one from the first
+    for text in (name, column.title):
         if found := BRACKETS.fullmatch(text):
             inner = [found["inner"], *([found["more"]] if found["more"] else [])]
             if len(inner) == 1 and not by_alias(inner[0]):
@@ -164,14 +166,14 @@ def parts_of(column: Column) -> list[str]:
         outer, _dash, inner_text = column.title.rpartition(" - ")
         return [outer.strip(), inner_text.strip()]
     for separator in SEPARATORS:
-        pieces = column.name.split(separator)
+        pieces = name.split(separator)
         for cut in range(1, len(pieces)):
             halves = [separator.join(pieces[:cut]).strip(), separator.join(pieces[cut:]).strip()]
             if all(halves) and any(by_alias(half) for half in halves):
                 return halves
-    if numbered := NUMBERED.fullmatch(column.name):
+    if numbered := NUMBERED.fullmatch(name):
         return [column.title or numbered["outer"], f"_{numbered['inner']}"]
-    return [column.name]
+    return [name]
 
 
 def by_alias(text: str) -> str:
