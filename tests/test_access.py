@@ -20,6 +20,7 @@ from interventions.models.plans import Action, ActionPlan
 from interventions.models.workshops import Workshop
 from interventions.seats import take_seat
 from surveys import results, staffing
+from surveys.models.bringing import EarlierFile
 from surveys.models.organisations import Membership
 from surveys.models.participants import Participant
 from surveys.models.staff import LeadsUnit
@@ -56,6 +57,8 @@ def walk(
 
 
 ALL_ROUTES = dict(walk(get_resolver().url_patterns))
+
+NOTHING_MAPPED = {"version": 1, "kind": "wide"}
 
 
 class TableTest(CastTestCase):
@@ -156,6 +159,9 @@ class AccessTestCase(CastTestCase):
             "surveys:sheet token": sheet,
             "surveys:sheet-about token": sheet,
             "reports:team token": cls.shared,
+            "file_id": EarlierFile.objects.create(
+                organisation=cls.hospital, by=cls.amal, kind="wide", mapping=NOTHING_MAPPED
+            ).pk,
             "workshop_id": workshop.pk,
             "code": workshop.code,
             "interventions:phone-join token": workshop.code,
@@ -214,6 +220,9 @@ class AccessTestCase(CastTestCase):
             "invitation_id": invitation.pk,
             "study_id": study.pk,
             "wave_id": wave.pk,
+            "file_id": EarlierFile.objects.create(
+                organisation=cls.other_hospital, by=cls.bram, kind="wide", mapping=NOTHING_MAPPED
+            ).pk,
         }
 
     def setUp(self) -> None:

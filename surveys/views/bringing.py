@@ -96,7 +96,8 @@ def mapping(request: HttpRequest, file_id: int) -> HttpResponse:
 
 
 def _form(kept: EarlierFile) -> EarlierWaveForm:
-    return EarlierWaveForm(initial={**kept.about, "may_use": False}, study=kept.study)
+    said = {name: text for name, text in kept.about.items() if text and name != "may_use"}
+    return EarlierWaveForm(initial=said, study=kept.study)
 
 
 def _answer(request: HttpRequest, kept: EarlierFile) -> HttpResponse:
