@@ -24,6 +24,7 @@ OPEN_LINK_STARTS = env("OPEN_LINK_STARTS", default="60/10m")  # per open link an
 STAFF_INVITATION_DAYS = 7  # how long the link to a new account works
 LISTS_KEPT_DAYS = 7  # a list of people that was handed in and never taken over
 LIST_ROWS_AT_ONCE = 5000  # about a second; the worker takes a longer list over
+EARLIER_FILES_KEPT_HOURS = 24  # a file of an earlier study while it is mapped
 STAFF_INVITATIONS_KEPT_DAYS = 30  # after their link has run out
 LOG_KEPT_DAYS = 731  # the log of what staff did: two years, with a leap day
 PACK_KEPT_HOURS = 24  # a report pack that was made, and what is known about the making

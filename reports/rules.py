@@ -108,7 +108,8 @@ def method_of(
     of_one_unit: bool,
     held_back: Sequence[str],
     held_back_answers: int,
-    brought_in_on: date | None = None,
+    released_elsewhere_on: date | None = None,
+    from_file_on: date | None = None,
 ) -> tuple[str, ...]:
     """Return everything a reader has to know in order to judge the numbers."""
     said = [_what_a_tie_is(rules, instrument), _weighting(rules), _who_is_counted(rules)]
@@ -142,13 +143,21 @@ def method_of(
         )
     )
     said += _not_shown(held_back, held_back_answers)
-    if brought_in_on:
+    if released_elsewhere_on is not None:
         said.append(
             _(
                 "These results were made in another installation and brought in here as a file on "
                 "%(on)s. Their numbers and their fingerprint are what they were there."
             )
-            % {"on": date_format(brought_in_on, "DATE_FORMAT")}
+            % {"on": date_format(released_elsewhere_on, "DATE_FORMAT")}
+        )
+    if from_file_on is not None:
+        said.append(
+            _(
+                "This wave was not asked here: its answers were brought in from a file on "
+                "%(day)s. How many people were asked is not known."
+            )
+            % {"day": date_format(from_file_on, "DATE_FORMAT")}
         )
     return tuple(said)
 

@@ -53,10 +53,12 @@ class Report:
     held_back_answers: int
     between: Reading | None
     trust: Trust | None
-    brought_in_on: date | None = None
-    """The day it came in a file from another installation; None where people answered here."""
+    released_elsewhere_on: date | None = None
+    """The day it came in a file from another installation; None where it was released here."""
     readiness: tuple[Point, ...] = ()
     """What has been seen to before weak ties are shown. It alone may change after the release."""
+    from_file_on: date | None = None
+    """The day on which the answers came from a file; None where they were given here."""
 
     @property
     def open_points(self) -> tuple[Point, ...]:
@@ -84,7 +86,8 @@ class Report:
             of_one_unit=bool(self.unit),
             held_back=[column.name for column in self.held_back_columns],
             held_back_answers=self.held_back_answers,
-            brought_in_on=self.brought_in_on,
+            released_elsewhere_on=self.released_elsewhere_on,
+            from_file_on=self.from_file_on,
         )
 
     @property
@@ -144,10 +147,16 @@ def build_report(
         if unit
         else build_trust(ties, wave_figures(release), instrument, is_open=rules.is_open),
         readiness=readiness,
-        brought_in_on=_brought_in_on(release),
+        released_elsewhere_on=_released_elsewhere_on(release),
+        from_file_on=_from_file_on(release),
     )
 
 
-def _brought_in_on(release: Release) -> date | None:
-    known = getattr(release, "brought_in", None)
+def _released_elsewhere_on(release: Release) -> date | None:
+    known = getattr(release, "released_elsewhere", None)
+    return known.on if known else None
+
+
+def _from_file_on(release: Release) -> date | None:
+    known = getattr(release.wave, "brought_in", None)
     return known.on if known else None

@@ -1,13 +1,17 @@
 """The only way from an address to an object. What is not yours does not exist: 404."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from surveys.languages import speak_to
 from surveys.links import token_hash
+from surveys.models.bringing import EarlierFile
 from surveys.models.organisations import Membership, Organisation, Power, key_of
 from surveys.models.participants import Invitation, Link, Participant
 from surveys.models.releases import Release, ReleasedComment, ReleaseQuerySet
@@ -131,6 +135,23 @@ def run_by(user: User) -> QuerySet[Organisation]:
     )
 
 
+def get_earlier_file(user: User, file_id: int) -> EarlierFile:
+    """Return a file of an earlier study that this person has handed in, within its day.
+
+    Nobody else ever sees it, and its owner no longer than they administer the organisation.
+    """
+    since = now() - timedelta(hours=settings.EARLIER_FILES_KEPT_HOURS)
+    mine = EarlierFile.objects.filter(by_id=key_of(user), organisation__in=run_by(user))
+    return get_object_or_404(
+        mine.select_related("organisation", "study"), pk=file_id, handed_in_at__gt=since
+    )
+
+
+def studies_run_by(user: User) -> QuerySet[Study]:
+    """Return the studies of the organisations this person administers."""
+    return Study.objects.filter(organisation__in=run_by(user))
+
+
 def get_workgroup(wave: Wave, workgroup_id: int) -> Workgroup:
     """Return a workgroup of the study of a wave that has been found already."""
     return get_object_or_404(Workgroup, study_id=wave.study_id, pk=workgroup_id)
@@ -183,7 +204,7 @@ def get_release_to_compare(user: User, wave_id: int) -> Release:
 
 def _readable(user: User) -> ReleaseQuerySet:
     releases = Release.objects.visible_to(user).select_related(
-        "wave__study", "organisation", "brought_in"
+        "wave__study", "wave__brought_in", "organisation", "released_elsewhere"
     )
     comments = ReleasedComment.objects.filter(release__wave=OuterRef("wave"))
     return releases.annotate(has_comments=Exists(comments))

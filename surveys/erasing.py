@@ -23,6 +23,7 @@ from surveys.models.answers import (
     Response,
     TieRating,
 )
+from surveys.models.bringing import EarlierFile
 from surveys.models.messages import Message, NoReminders
 from surveys.models.participants import Draft, Invitation, Link, Participant
 from surveys.models.releases import (
@@ -54,6 +55,7 @@ PERSONS = (
     PeopleList,
     Leaver,
     OpenLink,
+    EarlierFile,
 )
 
 
@@ -78,6 +80,7 @@ def forget_what_is_due(at: datetime | None = None) -> None:
     erased += sum(map(forget_answers, _waves_whose_answers_are_due(at)))
     erased += sum(map(forget_names, _closed_for(settings.NAMES_KEPT_DAYS, at)))
     erased += _delete(PeopleList.objects.filter(handed_in_on__lte=_days_before(at)))
+    erased += _delete(_earlier_files(at))
     if erased:
         sweep(*ANSWERS, *PERSONS)
     run_out = at - timedelta(days=settings.STAFF_INVITATIONS_KEPT_DAYS)
@@ -88,6 +91,17 @@ def gone_by(closes_at: datetime) -> date:
     """Return the day on which names are gone, out of the last backup as well."""
     days = settings.NAMES_KEPT_DAYS + 1 + settings.BACKUP_DAYS
     return localdate(closes_at) + timedelta(days=days)
+
+
+def forget_earlier_files(at: datetime | None = None) -> None:
+    """Erase files of earlier studies that nobody took over within their day."""
+    _delete(_earlier_files(at or now()))
+    sweep(EarlierFile)  # also what was taken over, or thrown away, a moment ago
+
+
+def _earlier_files(at: datetime) -> QuerySet[EarlierFile]:
+    until = at - timedelta(hours=settings.EARLIER_FILES_KEPT_HOURS)
+    return EarlierFile.objects.filter(handed_in_at__lte=until)
 
 
 def _closed_for(days: int, at: datetime) -> QuerySet[Wave]:
@@ -102,7 +116,10 @@ def _waves_whose_answers_are_due(at: datetime) -> Iterable[Wave]:
     """Waves whose last release is old enough; those never released go with the names."""
     until = localdate(at) - timedelta(days=settings.ANSWERS_KEPT_DAYS)
     yield from Wave.objects.annotate(last=Max("releases__released_on")).filter(last__lte=until)
-    yield from _closed_for(settings.NAMES_KEPT_DAYS, at).filter(releases=None)
+    never_released = _closed_for(settings.NAMES_KEPT_DAYS, at).filter(releases=None)
+    # A wave out of a file may have closed years ago: its time begins when it comes in.
+    since = localdate(at) - timedelta(days=settings.NAMES_KEPT_DAYS)
+    yield from never_released.exclude(brought_in__on__gt=since)
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ class Action(models.TextChoices):
     PERSON_CHANGED = "task changed", _("changed what somebody may do")
     PERSON_ENDED = "access ended", _("ended somebody's access")
     SECOND_STEP_REMOVED = "second step removed", _("took the second step of sign-in away")
+    EARLIER_STUDY = "earlier study brought in", _("brought an earlier study in")
     STUDY_MADE = "study made", _("set up a study")
     WAVE_REPEATED = "wave repeated", _("prepared the next wave")
     PULSE_ASKED = "pulse asked", _("asked a pulse")

@@ -20,7 +20,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
-from surveys.erasing import forget_drafts, forget_what_is_due
+from surveys.erasing import forget_drafts, forget_earlier_files, forget_what_is_due
 from surveys.mailing import queue_what_is_due
 from surveys.models.messages import Message
 from surveys.outbox import send_due
@@ -61,6 +61,12 @@ class PackFailed(Exception):
 def erase_drafts(wave_id: int) -> None:
     """Erase a closed wave's unfinished drafts."""
     forget_drafts(wave_id)
+
+
+@task()
+def erase_earlier_files() -> None:
+    """Erase the files of earlier studies whose day is over."""
+    forget_earlier_files()
 
 
 @task(priority=FIRST)

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from surveys.languages import LanguageConverter, TokenConverter
 from surveys.views import (
     answering,
+    bringing,
     further,
     held,
     joining,
@@ -77,6 +78,9 @@ urlpatterns = [
     path("organisations/<int:organisation_id>/log/file/", log.file, name="log-file"),
     path("studies/", studies.overview, name="overview"),
     path("studies/new/", setup.new_study, name="study-new"),
+    path("studies/bring/", bringing.hand_in, name="bring"),
+    path("studies/bring/<int:file_id>/", bringing.mapping, name="bring-file"),
+    path("studies/bring/<int:file_id>/mapping/", bringing.mapping_file, name="bring-mapping"),
     path("studies/<int:study_id>/", studies.study, name="study"),
     path("waves/<int:wave_id>/", waves.wave, name="wave"),
     path("waves/<int:wave_id>/setup/", setup.resume, name="setup"),

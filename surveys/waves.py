@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from surveys.locking import first_invitation
+from surveys.models.bringing import BroughtIn
 from surveys.models.waves import Wave
 from surveys.tasks import erase_drafts
 
@@ -70,6 +71,8 @@ def reopen(wave: Wave, *, closes_at: datetime) -> None:
     locked = _locked(wave)
     if not locked.has_closed():
         raise CannotReopen(_("This wave is not closed."))
+    if BroughtIn.objects.filter(wave=locked).exists():
+        raise CannotReopen(_("This wave came from a file. Nobody was asked here."))
     if locked.is_released():
         raise CannotReopen(_("The results are released, so nothing can be added to them."))
     if closes_at <= now():

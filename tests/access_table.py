@@ -112,6 +112,9 @@ ROUTES: dict[str, Route] = {
     "surveys:wave-reopen": staff(AMAL, get=302, post=302),
     # Setting a wave up, and the people in it
     "surveys:study-new": staff(AMAL, BRAM, get=200, post=200),
+    "surveys:bring": staff(AMAL, BRAM, get=200, post=200),
+    "surveys:bring-file": staff(AMAL, get=200, post=302),
+    "surveys:bring-mapping": staff(AMAL, get=200),
     "surveys:setup": staff(AMAL, get=302),
     "surveys:setup-process": staff(AMAL, get=200, post=200),
     "surveys:setup-people": staff(AMAL, get=200, post=200),

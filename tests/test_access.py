@@ -23,6 +23,7 @@ from interventions.seats import take_seat
 from reports.models import PackJob
 from reports.packing import file_of, folder
 from surveys import results, staffing
+from surveys.models.bringing import EarlierFile
 from surveys.models.organisations import Membership
 from surveys.models.participants import Participant
 from surveys.models.staff import LeadsUnit
@@ -59,6 +60,8 @@ def walk(
 
 
 ALL_ROUTES = dict(walk(get_resolver().url_patterns))
+
+NOTHING_MAPPED = {"version": 1, "kind": "wide"}
 
 
 class TableTest(CastTestCase):
@@ -159,6 +162,9 @@ class AccessTestCase(CastTestCase):
             "surveys:sheet token": sheet,
             "surveys:sheet-about token": sheet,
             "reports:team token": cls.shared,
+            "file_id": EarlierFile.objects.create(
+                organisation=cls.hospital, by=cls.amal, kind="wide", mapping=NOTHING_MAPPED
+            ).pk,
             "workshop_id": workshop.pk,
             "code": workshop.code,
             "interventions:phone-join token": workshop.code,
@@ -236,6 +242,9 @@ class AccessTestCase(CastTestCase):
             "invitation_id": invitation.pk,
             "study_id": study.pk,
             "wave_id": wave.pk,
+            "file_id": EarlierFile.objects.create(
+                organisation=cls.other_hospital, by=cls.bram, kind="wide", mapping=NOTHING_MAPPED
+            ).pk,
         }
 
     def setUp(self) -> None:

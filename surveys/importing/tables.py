@@ -3,8 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOST_COLUMNS = 30
-MOST_CELL_LETTERS = 2000
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How wide a table may be, and how long the text of one cell."""
+
+    columns: int
+    cell_letters: int
+
+
+LIST = Limits(columns=30, cell_letters=2000)
 
 
 class Unreadable(Exception):

@@ -7,8 +7,8 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from surveys.importing.tables import (
-    MOST_CELL_LETTERS,
-    MOST_COLUMNS,
+    LIST,
+    Limits,
     Line,
     Table,
     Unreadable,
@@ -21,7 +21,7 @@ SEPARATORS = ("\t", ";", ",")
 LOOKED_AT = 30
 
 
-def read_text(text: str) -> Table:
+def read_text(text: str, limits: Limits = LIST) -> Table:
     """Read a pasted or decoded list. Numbers of lines are those an editor shows.
 
     Raises
@@ -43,7 +43,7 @@ def read_text(text: str) -> Table:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 lines.append(Line(number, tuple(cells)))
-                _check_limits(lines[-1], len(lines))
+                _check_limits(lines[-1], len(lines), limits)
             number = skipped + reader.line_num + 1
     except csv.Error:
         raise Unreadable(
@@ -56,16 +56,16 @@ def read_text(text: str) -> Table:
     return table_of(lines)
 
 
-def _check_limits(line: Line, lines: int) -> None:
-    if len(line.cells) > MOST_COLUMNS and any(c.strip() for c in line.cells[MOST_COLUMNS:]):
+def _check_limits(line: Line, lines: int, limits: Limits) -> None:
+    if len(line.cells) > limits.columns and any(c.strip() for c in line.cells[limits.columns :]):
         raise Unreadable(
             _("Line %(line)s has %(n)s cells. A list has up to %(most)s columns.")
-            % {"line": line.number, "n": len(line.cells), "most": MOST_COLUMNS}
+            % {"line": line.number, "n": len(line.cells), "most": limits.columns}
         )
-    if any(len(cell) > MOST_CELL_LETTERS for cell in line.cells):
+    if any(len(cell) > limits.cell_letters for cell in line.cells):
         raise Unreadable(
             _("Line %(line)s has a cell of more than %(most)s letters.")
-            % {"line": line.number, "most": MOST_CELL_LETTERS}
+            % {"line": line.number, "most": limits.cell_letters}
         )
     if lines > MOST_LINES + 1:
         raise Unreadable(

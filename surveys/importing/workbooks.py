@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from surveys.importing.tables import (
-    MOST_CELL_LETTERS,
-    MOST_COLUMNS,
+    LIST,
+    Limits,
     Line,
     Table,
     Unreadable,
@@ -31,7 +31,7 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((ZIP, OLD_OFFICE))
 
 
-def read_workbook(content: bytes) -> Table:
+def read_workbook(content: bytes, limits: Limits = LIST) -> Table:
     """Read the first sheet that is shown.
 
     Raises
@@ -41,7 +41,7 @@ def read_workbook(content: bytes) -> Table:
     """
     _check_outside(content)
     try:
-        return table_of(list(_lines(content)))
+        return table_of(list(_lines(content, limits)))
     except Unreadable:
         raise
     # openpyxl and what it uses raise ValueError, KeyError, TypeError, BadZipFile, ParseError,
@@ -85,7 +85,7 @@ def _check_outside(content: bytes) -> None:
         )
 
 
-def _lines(content: bytes) -> Iterator[Line]:
+def _lines(content: bytes, limits: Limits) -> Iterator[Line]:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -94,7 +94,7 @@ def _lines(content: bytes) -> Iterator[Line]:
         sheet = sheets[0]
         sheet.reset_dimensions()  # what the file says about its size may be wrong on purpose
         # No limit of rows here: what stands far below must be refused, not lost in silence.
-        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+        for number, row in enumerate(sheet.iter_rows(max_col=limits.columns + 1), start=1):
             is_empty = all(cell.value is None for cell in row)
             if is_empty and number <= 10 * MOST_LINES:
                 continue
@@ -106,18 +106,18 @@ def _lines(content: bytes) -> Iterator[Line]:
                     )
                     % {"most": f"{MOST_LINES:,}"}
                 )
-            cells = tuple(_text(cell, number) for cell in row)
-            if len(cells) > MOST_COLUMNS and cells[MOST_COLUMNS]:
+            cells = tuple(_text(cell, number, limits) for cell in row)
+            if len(cells) > limits.columns and cells[limits.columns]:
                 raise Unreadable(
                     _("Row %(row)s has more than %(most)s columns.")
-                    % {"row": number, "most": MOST_COLUMNS}
+                    % {"row": number, "most": limits.columns}
                 )
             yield Line(number, cells)
     finally:
         book.close()
 
 
-def _text(cell: Any, row: int) -> str:
+def _text(cell: Any, row: int, limits: Limits) -> str:
     value = cell.value
     if value is None:
         return ""
@@ -134,9 +134,9 @@ def _text(cell: Any, row: int) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value)
-    if len(text) > MOST_CELL_LETTERS:
+    if len(text) > limits.cell_letters:
         raise Unreadable(
             _("Row %(row)s has a cell of more than %(most)s letters.")
-            % {"row": row, "most": MOST_CELL_LETTERS}
+            % {"row": row, "most": limits.cell_letters}
         )
     return text

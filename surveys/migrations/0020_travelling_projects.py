@@ -8,22 +8,22 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0015_draft_touched_by'),
+        ('surveys', '0018_tokens_and_webhooks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BroughtIn',
+            name='ReleasedElsewhere',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(default=django.utils.timezone.localdate)),
                 ('keys', models.JSONField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='surveys.organisation')),
-                ('release', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='brought_in', to='surveys.release')),
+                ('release', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='released_elsewhere', to='surveys.release')),
             ],
             options={
-                'verbose_name_plural': 'brought in',
+                'verbose_name_plural': 'released elsewhere',
                 'ordering': ['pk'],
             },
         ),

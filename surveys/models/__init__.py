@@ -3,6 +3,7 @@ the import law can see who reaches for the answers."""
 
 from surveys.models import (  # noqa: F401
     answers,
+    bringing,
     events,
     messages,
     organisations,

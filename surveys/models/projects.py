@@ -8,20 +8,22 @@ from surveys.models.organisations import OfOrganisation
 from surveys.models.releases import Release
 
 
-class BroughtIn(OfOrganisation):
+class ReleasedElsewhere(OfOrganisation):
     """That a release was made elsewhere. Its numbers are what they were; nobody answered here.
 
     `keys` are the numbers that its wave, groups, units and partners had where it was made: its
     fingerprint was taken over these, and can be taken again.
     """
 
-    release = models.OneToOneField(Release, on_delete=models.CASCADE, related_name="brought_in")
+    release = models.OneToOneField(
+        Release, on_delete=models.CASCADE, related_name="released_elsewhere"
+    )
     on = models.DateField(default=localdate)
     keys = models.JSONField()
 
     class Meta:
         ordering = ["pk"]
-        verbose_name_plural = "brought in"
+        verbose_name_plural = "released elsewhere"
 
     def __str__(self) -> str:
         return f"{self.release}, brought in on {self.on}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.models.projects import BroughtIn
+from surveys.models.projects import ReleasedElsewhere
 from surveys.models.releases import Release
 from surveys.models.studies import Study
 
@@ -50,7 +50,7 @@ def keys_of(study: Study) -> Keys:
 
 def original_of(release: Release, keys: Keys) -> Plain:
     """Return the numbers over which a release's fingerprint was taken, by their names in a file."""
-    known = BroughtIn.objects.filter(release=release).values_list("keys", flat=True).first()
+    known = ReleasedElsewhere.objects.filter(release=release).values_list("keys", flat=True).first()
     if known is None:
         of_parts = {p: {name: str(pk) for pk, name in getattr(keys, p).items()} for p in PARTS}
         return {"wave": release.wave_id, **of_parts}

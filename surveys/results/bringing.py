@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from surveys.models.projects import BroughtIn
+from surveys.models.projects import ReleasedElsewhere
 from surveys.models.releases import (
     Block,
     BlockPart,
@@ -44,7 +44,7 @@ def store(plain: Mapping[str, Any], wave: Wave, numbers: Numbers) -> Release:
     for block in plain["blocks"]:
         _store_block(block, release, numbers)
     _store_beside(plain, release, numbers)
-    BroughtIn.objects.create(
+    ReleasedElsewhere.objects.create(
         organisation_id=wave.organisation_id, release=release, keys=_keys(plain["keys"], numbers)
     )
     release.fingerprint = plain["fingerprint"]

@@ -16,6 +16,7 @@ from surveys.events import Action, record
 from surveys.forms.mail import EndForm, a_week_later, in_three_days
 from surveys.forms.releasing import ReleaseForm
 from surveys.mailing import why_no_reminder
+from surveys.models.bringing import BroughtIn
 from surveys.models.waves import Wave
 from surveys.progress import progress_of
 from surveys.promise import promise_for
@@ -29,12 +30,14 @@ def wave(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Say where a wave stands and offer the one next step."""
     wave = get_wave(request.user, wave_id)
     state, is_run = wave.state(), runs(request.user, wave)
-    asks = state in (Wave.State.OPEN, Wave.State.CLOSED)
+    brought_in = BroughtIn.objects.filter(wave=wave).first()
+    asks = state in (Wave.State.OPEN, Wave.State.CLOSED) and brought_in is None
     context = {
         "wave": wave,
         "study": wave.study,
         "state": state,
         "runs": is_run,
+        "brought_in": brought_in,
         "progress": progress_of(wave) if is_run and asks else (),
         "watch": watch(wave) if is_run else None,
         "why_no_reminder": why_no_reminder(wave) if is_run else "",

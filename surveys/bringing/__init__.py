@@ -1,0 +1,1 @@
+"""Earlier studies: answers out of a file become a closed wave, without anybody behind them."""
