@@ -71,6 +71,7 @@ ROUTES: dict[str, Route] = {
     # The front door
     "start": everybody(get=200, **{who: {"GET": 302} for who in (*MEMBERS, BRAM)}),
     "healthz": everybody(get=200),
+    "api-docs": everybody(get=200),
     # Respondents: the link is the authority, whoever is signed in
     "surveys:answer": everybody(get=200, post=302),
     "surveys:answer-about": everybody(get=302),
@@ -88,6 +89,10 @@ ROUTES: dict[str, Route] = {
     "surveys:promise": everybody(get=200),
     # People who work here
     "surveys:join": everybody(get=200, post=200),
+    "surveys:tokens": staff(*SIGNED_IN, get=200, post=400),
+    "surveys:token-end": staff(AMAL, post=302),
+    "surveys:webhooks": staff(AMAL, get=200, post=400),
+    "surveys:webhook": Route((AMAL,), {"GET": 200, "POST": 404}),
     "surveys:organisation-choose": staff(*SIGNED_IN, post=302),
     "language-choose": staff(*SIGNED_IN, post=302),
     "surveys:people": staff(AMAL, get=200, post=200),
