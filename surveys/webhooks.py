@@ -161,7 +161,7 @@ def _closed(webhook: Webhook) -> Iterator[Delivery]:
     )
     for wave in waves.exclude(first_invited_on=None):
         assert wave.closes_at is not None
-        yield _note(webhook, "wave.closed", wave, f"{wave.pk}:{wave.closes_at:%Y%m%dT%H%M%S}")
+        yield _note(webhook, "wave.closed", wave, f"{wave.pk}:{wave.closes_at:%Y%m%dT%H%M%S%f}")
 
 
 def _released(webhook: Webhook) -> Iterator[Delivery]:

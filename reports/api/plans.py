@@ -163,13 +163,14 @@ def change_action(request: HttpRequest, action_id: PathKey, sent: ChangeIn) -> A
     """Say who carries an action, who sees to it, until when, and which steps are done."""
     action = get_action_to_change(caller(request), action_id)
     form = ActionForm(_entered(action, sent), action=action)
-    if not form.is_valid():
-        names = {"owner": "reminds", "steps": "steps_done"}
-        fields = [
-            (names.get(name, name), str(words))
-            for name, all_words in form.errors.items()
-            for words in all_words
-        ]
+    fields = [
+        ("reminds" if name == "owner" else name, str(words))
+        for name, all_words in form.errors.items()
+        for words in all_words
+    ]
+    if set(sent.steps_done or ()) - {step.pk for step in action.steps.all()}:
+        fields.append(("steps_done", "One of these is no step of this action."))
+    if fields:
         message = "Nothing was changed. Mend what is named in “fields”, and send it again."
         raise Problem(422, "wrong_values", message, fields=fields)
     try:
@@ -218,7 +219,7 @@ def _entered(action: Action, sent: ChangeIn) -> dict[str, Any]:
     for name in NEVER_WITHOUT:  # null is no value of these
         if said.get(name, "") is None:
             del said[name]
-    if "steps_done" in said:
+    if "steps_done" in said:  # as the form names them
         said["steps"] = [str(key) for key in said.pop("steps_done")]
     if "reminds" in said:
         said["owner"] = _key_of(said.pop("reminds"))
