@@ -89,8 +89,17 @@ def _is_within(
     return allowed is not None
 
 
-def _slowly(rate: str) -> Problem:
+def limit_of(rate: str) -> tuple[int, int]:
+    """Return how many calls in how many seconds a limit allows.
+
+    >>> limit_of("120/m")
+    (120, 60)
+    """
     limit = parse_rate(f"{rate}/key")
-    seconds = int(limit.duration)
-    message = f"Too many calls: {limit.amount} in {seconds} seconds are possible. Wait a little."
+    return limit.amount, int(limit.duration)
+
+
+def _slowly(rate: str) -> Problem:
+    amount, seconds = limit_of(rate)
+    message = f"Too many calls: {amount} in {seconds} seconds are possible. Wait a little."
     return Problem(429, "too_many_calls", message, headers={"Retry-After": str(seconds)})

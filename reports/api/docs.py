@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reports.api.api import api
+from reports.api.auth import limit_of
 from surveys.models.tokens import Scope
 from surveys.webhooks import MOST_ATTEMPTS
 
@@ -55,8 +56,8 @@ def docs(request: HttpRequest) -> HttpResponse:
         "groups": groups.items(),
         "scopes": [(scope.value, scope.label) for scope in Scope],
         "root": _root(),
-        "calls": settings.API_CALLS,
-        "misses": settings.API_MISSES,
+        "calls": limit_of(settings.API_CALLS),
+        "misses": limit_of(settings.API_MISSES),
         "most_bytes": settings.API_MOST_BYTES,
         "attempts": MOST_ATTEMPTS,
     }

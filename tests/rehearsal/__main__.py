@@ -10,6 +10,7 @@ PROGRAMS = {
     "surveys": "tests.privacy.rehearse",
     "mail": "tests.rehearsal.mail",
     "workshop": "tests.rehearsal.workshop",
+    "api": "tests.rehearsal.api",
 }
 
 

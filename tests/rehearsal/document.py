@@ -8,7 +8,12 @@ from pathlib import Path
 
 REPORT = Path(__file__).parents[2] / "docs" / "rehearsal.md"
 # The promise page reads what comes first: its heading and its list.
-HEADINGS = {"surveys": "# Rehearsed on", "mail": "## Mail", "workshop": "## Workshop"}
+HEADINGS = {
+    "surveys": "# Rehearsed on",
+    "mail": "## Mail",
+    "workshop": "## Workshop",
+    "api": "## Interface for programs",
+}
 
 
 def sections_of(text: str) -> dict[str, str]:

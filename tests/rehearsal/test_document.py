@@ -13,6 +13,7 @@ from tests.rehearsal.document import HEADINGS, sections_of, write
 SURVEYS = "# Rehearsed on 1 May 2026\n\n- 9 surveys\n\n## How\n\nSlowly."
 MAIL = "## Mail\n\n- mails: 7 due"
 WORKSHOP = "## Workshop\n\n- workshop: 3 phones"
+API = "## Interface for programs\n\n- 9 requests"
 
 
 class DocumentTest(SimpleTestCase):
@@ -20,10 +21,10 @@ class DocumentTest(SimpleTestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.file = Path(folder.name) / "rehearsal.md"
-        self.file.write_text("\n\n".join([SURVEYS, MAIL, WORKSHOP]) + "\n")
+        self.file.write_text("\n\n".join([SURVEYS, MAIL, WORKSHOP, API]) + "\n")
 
     def test_a_rehearsal_replaces_its_own_section_and_no_other(self) -> None:
-        before = {"surveys": SURVEYS, "mail": MAIL, "workshop": WORKSHOP}
+        before = {"surveys": SURVEYS, "mail": MAIL, "workshop": WORKSHOP, "api": API}
         for part in HEADINGS:
             with self.subTest(part):
                 self.file.write_text("\n\n".join(before.values()) + "\n")
