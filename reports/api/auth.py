@@ -28,12 +28,10 @@ class Bearer(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
-        if not _is_within(request, "misses", settings.API_MISSES, _network(request), counts=False):
-            raise _slowly(settings.API_MISSES)
         found = find_token(token)
-        if found is None:
-            _is_within(request, "misses", settings.API_MISSES, _network(request))
-            raise no_token()
+        if found is None:  # whoever has a token that works is not guessing
+            is_slow = _is_within(request, "misses", settings.API_MISSES, _network(request))
+            raise no_token() if is_slow else _slowly(settings.API_MISSES)
         if not _is_within(request, "calls", settings.API_CALLS, str(found.pk)):
             raise _slowly(settings.API_CALLS)
         _refuse_without_second_step(found.user)
@@ -73,17 +71,14 @@ def _network(request: HttpRequest) -> str:
     return salted_hmac(f"api on {localdate()}", get_ip(request)).hexdigest()
 
 
-def _is_within(
-    request: HttpRequest, action: str, rate: str, key: str, *, counts: bool = True
-) -> bool:
-    """Whether a limit is kept; `counts` also counts this call, refused or not, reading or not."""
+def _is_within(request: HttpRequest, action: str, rate: str, key: str) -> bool:
+    """Count a call, and say whether it is one of those allowed."""
     allowed = consume(
         request,
         app="api",
         action=action,
         config={action: f"{rate}/key"},
         key=key,
-        dry_run=not counts,
         limit_get=True,
     )
     return allowed is not None

@@ -50,7 +50,7 @@ class PeopleOut(Schema):
     known: int = Field(description="Those who were here already, as sent")
 
 
-class StepOut(Schema):
+class ShareOut(Schema):
     """One group, or everybody: the share that has answered, in words and in tenths."""
 
     name: str
@@ -62,7 +62,7 @@ class ProgressOut(Schema):
     """The same steps as on the page of the wave: counted once a day, never one by one."""
 
     wave: int
-    lines: list[StepOut]
+    lines: list[ShareOut]
 
 
 @router.put(

@@ -100,8 +100,16 @@ def send(site: Site, key: str, folder: Path, seconds: float, seed: int) -> dict[
 
 def judged(reports: dict[str, dict[str, Any]]) -> tuple[tuple[str, ...], bool]:
     """Say how much was sent, and whether anything was answered as it must not be."""
-    print(json.dumps({role: list(each) for role, each in reports.items()}))
-    return ("",), True
+    cases = {role: report["test_cases"] for role, report in reports.items()}
+    sent = sum(each["generated"] for each in cases.values())
+    wrong = sum(each["with_failures"] + each["errored"] for each in cases.values())
+    tested = min(report["operations"]["tested"] for report in reports.values())
+    figures = (
+        f"interface: {sent:,} odd requests to {tested} operations with {len(reports)} tokens, "
+        f"{wrong} answered otherwise than described or with a fault of ours",
+        "; ".join(f"{role} {each['generated']:,}" for role, each in cases.items()),
+    )
+    return figures, not wrong and sent > 0
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django.utils.timezone import localdate
 
-from surveys import tokens
+from surveys import staffing, tokens
 from surveys.models.events import Event
+from surveys.models.organisations import Membership
 from surveys.models.tokens import ApiToken
 from tests.base import CastTestCase
 
@@ -93,6 +94,19 @@ class TokensTest(CastTestCase):
         answer = self.client.post(f"{PAGE}{theirs.pk}/end/")
         self.assertEqual(answer.status_code, 404)
         self.assertTrue(ApiToken.objects.get().is_valid())
+
+    def test_with_somebodys_last_access_their_tokens_end_for_good(self) -> None:
+        key = self.make()
+        membership = Membership.objects.get(user=self.lena)
+        other = Membership.objects.create(
+            organisation=self.other_hospital, user=self.lena, role="leader"
+        )
+
+        staffing.end(self.amal, membership)
+        self.assertIsNotNone(tokens.find_token(key))
+        staffing.end(self.bram, other)
+
+        self.assertIsNone(tokens.find_token(key))
 
     @override_settings(DEMONSTRATION=False, SECURE_SSL_REDIRECT=False)
     def test_who_needs_a_second_step_makes_none_without(self) -> None:

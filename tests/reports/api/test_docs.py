@@ -3,6 +3,7 @@
 import re
 
 from django.test import TestCase
+from ninja import Schema
 
 from reports.api.api import description
 from surveys.models.tokens import Scope
@@ -36,6 +37,15 @@ class DocsTest(TestCase):
         self.assertNotIn("<script", page)
         self.assertEqual(re.findall(r'(?:src|href)="(?:https?:)?//[^"]+"', page), [])
 
+    def test_two_things_never_share_a_name(self) -> None:
+        """In the description the second would stand for both."""
+        names = [
+            each.__name__ for each in all_below(Schema) if each.__module__.startswith("reports")
+        ]
+
+        self.assertEqual(len(names), len(set(names)), sorted(names))
+        self.assertGreater(len(names), 30)
+
     def test_the_description_is_complete(self) -> None:
         operations = [
             each for methods in description()["paths"].values() for each in methods.values()
@@ -49,3 +59,7 @@ class DocsTest(TestCase):
         answer = self.client.get("/api/v1/openapi.json")
         self.assertEqual(answer.json()["openapi"][:2], "3.")
         self.assertEqual(self.client.get("/api/v1/").headers["Location"], "/api/v1/docs")
+
+
+def all_below(kind: type) -> set[type]:
+    return {below for each in kind.__subclasses__() for below in (each, *all_below(each))}
