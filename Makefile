@@ -13,7 +13,7 @@ help:
 	@echo "make restore  FILE=var/backups/….rcbackup, closed until all is done; REPLACE=1 over data"
 	@echo "make test     the suite on SQLite and on PostgreSQL; ARGS=\"-k heatmap\" for a part"
 	@echo "make check    lint, types, import contracts, templates, migrations, deployment"
-	@echo "make rehearse surveys attacked, mail with faults, phones, office files; writes docs/rehearsal.md"
+	@echo "make rehearse attacks, crashes, faults, restores, odd input, office programs; writes docs/rehearsal.md"
 	@echo "make mutate   would the tests see a slip in the scoring? ARGS=\"--sample 300\" for a part"
 	@echo "make messages find new texts for the translations, and compile these"
 	@echo "make screenshots  a picture of every page of the demonstration; writes docs/screenshots"

@@ -34,8 +34,10 @@ SAID_TO_STAFF = (
     "surveys/models/participants.py",
     "surveys/models/ratchet.py",
     "surveys/models/studies.py",
+    "surveys/models/tokens.py",
     "surveys/models/waves.py",
     "surveys/models/ways.py",
+    "surveys/models/webhooks.py",
 )
 # What a call may be named, and which of its arguments are texts.
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2}

@@ -27,7 +27,8 @@ BY_LINK = ("/s/", "/j/", "/g/", "/r/", "/w/")
 log = logging.getLogger(__name__)
 
 PROBES = ("/healthz", "/readyz", "/metrics")
-OPEN_PATHS = ("/accounts/", "/static/", *BY_LINK, "/join/", *PROBES)
+# The interface for programs knows no cookie, and asks whose token it is itself.
+OPEN_PATHS = ("/accounts/", "/static/", "/api/", *BY_LINK, "/join/", *PROBES)
 
 # Pages that settle their language themselves (surveys/languages.py), or have none.
 OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/w/", "/promise/", *PROBES)

@@ -21,6 +21,9 @@ DRAFT_MINUTES_AFTER_CLOSING = 30  # then unfinished drafts are erased
 ANSWERS_KEPT_DAYS = 90  # single answers, after a wave's last release
 NAMES_KEPT_DAYS = 365  # names and addresses, after a wave has closed
 OPEN_LINK_STARTS = env("OPEN_LINK_STARTS", default="60/10m")  # per open link and network
+API_CALLS = env("API_CALLS", default="120/m")  # per token
+API_MISSES = env("API_MISSES", default="20/m")  # tokens that are none, per network
+API_MOST_BYTES = 1_000_000  # of what is sent to the interface at once
 STAFF_INVITATION_DAYS = 7  # how long the link to a new account works
 LISTS_KEPT_DAYS = 7  # a list of people that was handed in and never taken over
 LIST_ROWS_AT_ONCE = 5000  # about a second; the worker takes a longer list over
@@ -41,6 +44,7 @@ MORE_DAILY_STEPS = [
     "rcsurvey.backups.daily.keep_house",
     "reports.packing.forget_packs",
     "surveys.projects.forgetting.forget_projects",
+    "surveys.webhooks.prune_deliveries",
 ]
 # What happens right after a release, by name, with its key.
 AFTER_RELEASE = ["surveys.keeping.released.keep"]
@@ -86,6 +90,8 @@ DEMONSTRATION = _base.scheme == "http" and (_base.hostname or "") in {
     "::1",
 }
 LOAD_DEMONSTRATION = DEMONSTRATION and env.bool("DEMO", default=True)
+# Only for trying webhooks out on one's own machine.
+WEBHOOKS_TO_LOOPBACK = DEMONSTRATION and env.bool("WEBHOOKS_TO_LOOPBACK", default=False)
 DEBUG = env.bool("DEBUG", default=False)  # away from loopback it refuses to start: checks.py
 MINUTES_AFTER_CLOSING = env.int("MINUTES_AFTER_CLOSING", default=0 if DEMONSTRATION else 30)
 

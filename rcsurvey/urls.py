@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("interventions.urls")),
     path("", include("reports.urls")),
     path("accounts/language/", views.choose_language, name="language-choose"),
+    path("api/v1/", include("reports.api.urls")),
     path("r/<str:share>/", include("reports.shared_urls")),
     path("accounts/", include("allauth.urls")),
 ]

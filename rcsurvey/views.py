@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import page_not_found, server_error
 
+from reports.api import errors
 from surveys.access import works_here
 from surveys.languages import Token, of_request
 from surveys.staff_languages import OFFERED, choose, chosen_by, offers
@@ -55,13 +56,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say so in the language of whoever came by a personal link, or of who has an account."""
+    """Say so in the language of whoever came by a personal link, or of who has an account.
+
+    A program is told so in the one shape that it reads.
+    """
+    if request.path.startswith("/api/"):
+        return errors.not_found().answer()
     with translation.override(_language_after(request)):
         return HttpResponse(page_not_found(request, exception).content, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours, as `not_found` does."""
+    if request.path.startswith("/api/"):
+        return errors.Problem(500, "our_fault", errors.OUR_FAULT).answer()
     with translation.override(_language_after(request)):
         return HttpResponse(server_error(request).content, status=500)
 

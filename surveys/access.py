@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import User as Account
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -17,8 +18,10 @@ from surveys.models.participants import Invitation, Link, Participant
 from surveys.models.releases import Release, ReleasedComment, ReleaseQuerySet
 from surveys.models.staff import StaffInvitation
 from surveys.models.studies import Study, Unit, Workgroup
+from surveys.models.tokens import ApiToken
 from surveys.models.waves import ResearchReader, Wave, WaveQuerySet
 from surveys.models.ways import OpenLink, StructuresSheet
+from surveys.models.webhooks import Webhook
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -47,6 +50,35 @@ def get_organisation(user: User, organisation_id: int, power: Power) -> Organisa
 def get_own_organisation(user: User, organisation_id: int) -> Organisation:
     """Return an organisation this person works in, with whatever task."""
     return get_object_or_404(Organisation.objects.visible_to(user), pk=organisation_id)
+
+
+def signed_in(user: User) -> Account:
+    """Return the account of somebody who is signed in; the page has seen to that."""
+    if not isinstance(user, Account):
+        raise Http404
+    return user
+
+
+def own_tokens(user: User) -> QuerySet[ApiToken]:
+    """Return a person's own tokens for the interface, the newest first."""
+    return ApiToken.objects.filter(user_id=key_of(user))
+
+
+def get_own_token(user: User, token_id: int) -> ApiToken:
+    """Return one of them. Nobody reaches somebody else's."""
+    return get_object_or_404(own_tokens(user), pk=token_id)
+
+
+def webhooks_of(user: User, organisation_id: int) -> tuple[Organisation, QuerySet[Webhook]]:
+    """Return an organisation this person administers, and the addresses that are told there."""
+    organisation = get_organisation(user, organisation_id, Power.CONNECT)
+    return organisation, Webhook.objects.filter(organisation=organisation)
+
+
+def get_webhook(user: User, organisation_id: int, webhook_id: int) -> Webhook:
+    """Return one of these addresses."""
+    _organisation, webhooks = webhooks_of(user, organisation_id)
+    return get_object_or_404(webhooks.select_related("organisation"), pk=webhook_id)
 
 
 def get_member(user: User, organisation_id: int, membership_id: int) -> Membership:

@@ -37,6 +37,11 @@ class Bar:
         return self._where(Power.SET_LOOK)
 
     @property
+    def webhooks(self) -> list[Organisation]:
+        """Organisations whose other systems this person has told about waves."""
+        return self._where(Power.CONNECT)
+
+    @property
     def logs(self) -> list[Organisation]:
         """Organisations whose log this person reads."""
         return self._where(Power.READ_LOG)

@@ -59,6 +59,12 @@ class Action(models.TextChoices):
     LOG_DOWNLOADED = "log downloaded", _("downloaded this log")
     LOG_PRUNED = "log pruned", _("took old lines out of this log")
     RESTORED = "backup restored", _("restored a backup")
+    TOKEN_MADE = "token made", _("made a token for the interface")
+    TOKEN_REVOKED = "token revoked", _("ended a token for the interface")
+    RESULTS_FETCHED = "results fetched", _("had another program fetch results")
+    WEBHOOK_ADDED = "webhook added", _("added an address that is told about waves")
+    WEBHOOK_CHANGED = "webhook changed", _("paused or resumed such an address")
+    WEBHOOK_REMOVED = "webhook removed", _("removed such an address")
     WORKSHOP_OPENED = "workshop opened", _("opened a workshop on results")
     WORKSHOP_CLOSED = "workshop closed", _("closed a workshop")
 

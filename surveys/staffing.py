@@ -25,6 +25,7 @@ from surveys.links import token_hash
 from surveys.models.organisations import ADMINISTRATOR, LEADER, Membership, Organisation
 from surveys.models.staff import LeadsUnit, StaffInvitation
 from surveys.models.studies import Unit
+from surveys.models.tokens import ApiToken
 from surveys.staff_languages import chosen_by
 
 
@@ -173,6 +174,9 @@ def end(by: Any, membership: Membership) -> None:
     membership.delete()
     record(by, Action.PERSON_ENDED, membership.user.get_username(), membership.organisation)
     end_sessions(membership.user)
+    if not Membership.objects.filter(user=membership.user).exists():
+        # Or whoever is invited again one day would have programs that work, and forgot them.
+        ApiToken.objects.filter(user=membership.user).update(revoked=True)
 
 
 def end_sessions(user: User) -> None:

@@ -37,6 +37,8 @@ SECONDS_BETWEEN_MAILS = 60  # how often the outbox is looked at
 # Named and not imported: respondents' pages reach this module, and lists are the staff's.
 TAKES_LISTS = "surveys.importing.in_background.take_what_waits"
 MAKES_PACKS = "reports.packing.make"  # and what surveys may not know of
+TELLS_OTHERS = "surveys.webhooks.deliver_due"
+OTHERS_ARE_TO_BE_TOLD = "surveys.webhooks.is_due"
 FIRST = 50  # before mails, which are always due while many are sent: somebody waits for it
 SECONDS_PER_RUN = 10  # then other jobs have their turn, and a worker that is stopped need not wait
 
@@ -55,6 +57,10 @@ class ListFailed(Exception):
 
 class PackFailed(Exception):
     """A report pack could not be made; the text names the kind of error and nothing else."""
+
+
+class WebhooksFailed(Exception):
+    """A round of telling other systems ended early; the text names the kind of error only."""
 
 
 @task()
@@ -107,12 +113,26 @@ def mail() -> None:
     try:
         queue_what_is_due()
         more = send_due(seconds=SECONDS_PER_RUN)
+        wake_webhooks()
     except Exception as error:
         # An error of the database can quote a mail, link and all: not even its text is kept.
         log.error("Mail could not be sent: %s", type(error).__name__)
         raise MailFailed(type(error).__name__) from None
     if more:
         wake_mail()
+
+
+@task(priority=-FIRST)
+def webhooks() -> None:
+    """Tell other systems what happened. Behind everything else: a slow one keeps nobody waiting."""
+    try:
+        more = import_string(TELLS_OTHERS)(seconds=SECONDS_PER_RUN)
+    except Exception as error:
+        # An error of the database can quote the row it is about, an address.
+        log.error("Other systems could not be told: %s", type(error).__name__)
+        raise WebhooksFailed(type(error).__name__) from None
+    if more:
+        wake_webhooks()
 
 
 def run_daily() -> None:
@@ -153,6 +173,13 @@ def wake_mail() -> None:
     """Have the outbox looked at now instead of within a minute."""
     plan_mail()
     _jobs(TaskResultStatus.READY).filter(task_path=mail.module_path).update(run_after=now())
+
+
+def wake_webhooks() -> None:
+    """Have other systems told now, if there is something to tell and no round is waiting."""
+    waiting = _jobs(TaskResultStatus.READY).filter(task_path=webhooks.module_path)
+    if import_string(OTHERS_ARE_TO_BE_TOLD)() and not waiting.exists():
+        webhooks.enqueue()
 
 
 @transaction.atomic
@@ -201,7 +228,8 @@ def sweep_the_outbox() -> None:
 
 def _forget_earlier_looks() -> None:
     """A line per minute about an outbox that was empty helps nobody."""
-    done = _jobs(TaskResultStatus.SUCCESSFUL).filter(task_path=mail.module_path)
+    looks = [mail.module_path, webhooks.module_path]
+    done = _jobs(TaskResultStatus.SUCCESSFUL).filter(task_path__in=looks)
     done.delete()
 
 

@@ -27,8 +27,10 @@ from surveys.views import (
     sheets,
     simulating,
     studies,
+    tokens,
     waves,
     ways,
+    webhooks,
 )
 
 app_name = "surveys"
@@ -76,6 +78,14 @@ urlpatterns = [
     path("organisations/<int:organisation_id>/look/", looks.look, name="look"),
     path("organisations/<int:organisation_id>/log/", log.log, name="log"),
     path("organisations/<int:organisation_id>/log/file/", log.file, name="log-file"),
+    path("organisations/<int:organisation_id>/webhooks/", webhooks.webhooks, name="webhooks"),
+    path(
+        "organisations/<int:organisation_id>/webhooks/<int:webhook_id>/",
+        webhooks.webhook,
+        name="webhook",
+    ),
+    path("accounts/tokens/", tokens.tokens, name="tokens"),
+    path("accounts/tokens/<int:token_id>/end/", tokens.revoke, name="token-end"),
     path("studies/", studies.overview, name="overview"),
     path("studies/new/", setup.new_study, name="study-new"),
     path("studies/bring/", bringing.hand_in, name="bring"),

@@ -73,6 +73,7 @@ ROUTES: dict[str, Route] = {
     "healthz": everybody(get=200),
     "readyz": everybody(get=503),  # no worker runs here, and this machine may know
     "metrics": everybody(get=200),  # to this machine; a stranger finds nothing (test_probes.py)
+    "api-docs": everybody(get=200),
     # Respondents: the link is the authority, whoever is signed in
     "surveys:answer": everybody(get=200, post=302),
     "surveys:answer-about": everybody(get=302),
@@ -90,6 +91,10 @@ ROUTES: dict[str, Route] = {
     "surveys:promise": everybody(get=200),
     # People who work here
     "surveys:join": everybody(get=200, post=200),
+    "surveys:tokens": staff(*SIGNED_IN, get=200, post=400),
+    "surveys:token-end": staff(AMAL, post=302),
+    "surveys:webhooks": staff(AMAL, get=200, post=400),
+    "surveys:webhook": Route((AMAL,), {"GET": 200, "POST": 404}),
     "surveys:organisation-choose": staff(*SIGNED_IN, post=302),
     "language-choose": staff(*SIGNED_IN, post=302),
     "surveys:people": staff(AMAL, get=200, post=200),

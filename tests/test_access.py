@@ -22,7 +22,7 @@ from interventions.models.workshops import Workshop
 from interventions.seats import take_seat
 from reports.models import PackJob
 from reports.packing import file_of, folder
-from surveys import results, staffing
+from surveys import results, staffing, webhooks
 from surveys.models.bringing import EarlierFile
 from surveys.models.organisations import Membership
 from surveys.models.participants import Participant
@@ -33,7 +33,9 @@ from surveys.models.ways import OpenLink, StructuresSheet
 from surveys.open_links import make_open_link
 from surveys.sharing import share
 from surveys.sheets import make_sheet
+from surveys.tokens import make_token
 from tests.access_others import OTHERS
+from tests.access_programs import PROGRAMS
 from tests.access_table import BRAM, NOBODY, PEOPLE, ROUTES, SIGN_IN, Expected
 from tests.base import CastTestCase
 
@@ -42,7 +44,7 @@ NOT_OURS = ("GET", "POST")  # what others' pages make of further methods is trie
 WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', re.IGNORECASE)
 MAY_BE_WRITTEN = {"django_session", "cache"}  # a sign-in asked for, and a limit counted
 MISSING = {"int": 10**9, "str": "nobody-made-this"}
-TABLE = ROUTES | OTHERS
+TABLE = ROUTES | OTHERS | PROGRAMS
 
 
 def walk(
@@ -152,6 +154,8 @@ class AccessTestCase(CastTestCase):
             "shared:tie other": cls.physicians.pk,
             "shared:group key": cls.nurses.pk,
             "share": guest,
+            "token_id": make_token(cls.amal, name="List", scopes=["people:write"])[0].pk,
+            "webhook_id": webhooks.add(cls.amal, cls.hospital, "https://example.org/in")[0].pk,
             "reports:share-end link_id": shared.pk,
             "target_id": Workgroup.objects.get(study=later.study, name="Doctors").pk,
             "person_id": cls.asked.participant_id,
@@ -236,7 +240,10 @@ class AccessTestCase(CastTestCase):
         invitation, _ = staffing.invite(
             cls.bram, cls.other_hospital, email="new@example.org", role="leader"
         )
+        theirs, _ = webhooks.add(cls.bram, cls.other_hospital, "https://example.org/in")
         return {
+            "token_id": make_token(cls.bram, name="List", scopes=["people:write"])[0].pk,
+            "webhook_id": theirs.pk,
             "organisation_id": cls.other_hospital.pk,
             "membership_id": Membership.objects.get(user=cls.bram).pk,
             "invitation_id": invitation.pk,

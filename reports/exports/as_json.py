@@ -12,8 +12,18 @@ from reports.trust import Figure, Trust
 
 def export(report: Report) -> Export:
     """Write the settings, the limits with their sources, who answered, and every released tie."""
+    text = json.dumps(_held(content_of(report)), ensure_ascii=False, indent=1, allow_nan=False)
+    return Export(
+        filename=f"{report.slug}-ties.json",
+        content_type="application/json",
+        content=text.encode("utf-8"),
+    )
+
+
+def content_of(report: Report) -> dict[str, object]:
+    """Return what the file says, as plain data: the interface for programs says the same."""
     rules = report.rules
-    content = {
+    return {
         "survey": rules.words,
         "organisation": report.organisation,
         "study": report.study,
@@ -59,12 +69,6 @@ def export(report: Report) -> Export:
         "ties": list(tie_lines(report)),
         "credit": CREDIT,
     }
-    text = json.dumps(_held(content), ensure_ascii=False, indent=1, allow_nan=False)
-    return Export(
-        filename=f"{report.slug}-ties.json",
-        content_type="application/json",
-        content=text.encode("utf-8"),
-    )
 
 
 def _held(content: Any) -> Any:

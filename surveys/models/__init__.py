@@ -15,6 +15,8 @@ from surveys.models import (  # noqa: F401
     sharing,
     staff,
     studies,
+    tokens,
     waves,
     ways,
+    webhooks,
 )

@@ -25,6 +25,7 @@ class Power(Enum):
     SHARE_RESULTS = "make read-only links to released reports, and end them"
     RUN_WAVES = "prepare, close and release waves"
     MANAGE_PEOPLE = "invite people who work here, and end their access"
+    CONNECT = "have other systems told when a wave closes or is released"
     PLAN = "plan what to try, and follow it up"
     EDIT_CATALOGUE = "change the catalogue of what to try"
     SET_LOOK = "choose the logo and colour of report files"
@@ -110,6 +111,7 @@ MAY: dict[Power, frozenset[str]] = {
     Power.SHARE_RESULTS: frozenset({ADMINISTRATOR, CONSULTANT, LEADER}),
     Power.RUN_WAVES: frozenset({ADMINISTRATOR}),
     Power.MANAGE_PEOPLE: frozenset({ADMINISTRATOR}),
+    Power.CONNECT: frozenset({ADMINISTRATOR}),
     Power.PLAN: frozenset({ADMINISTRATOR, CONSULTANT, LEADER}),
     Power.EDIT_CATALOGUE: frozenset({ADMINISTRATOR, CONSULTANT}),
     Power.SET_LOOK: frozenset({ADMINISTRATOR}),

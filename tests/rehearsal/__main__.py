@@ -17,6 +17,7 @@ PROGRAMS = {
     "migrations": "tests.rehearsal.migrations",
     "inputs": "tests.rehearsal.inputs",
     "timing": "tests.rehearsal.timing",
+    "api": "tests.rehearsal.api",
     "office": "tests.rehearsal.office",
     "research": "tests.rehearsal.research",
 }

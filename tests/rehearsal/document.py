@@ -19,6 +19,7 @@ HEADINGS = {
     "migrations": "## Migrations",
     "inputs": "## Bad inputs",
     "timing": "## Timing",
+    "api": "## Interface for programs",
     "office": "## Office files",
     "research": "## Research files",
 }
