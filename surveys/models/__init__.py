@@ -4,6 +4,7 @@ the import law can see who reaches for the answers."""
 from surveys.models import (  # noqa: F401
     answers,
     events,
+    looks,
     messages,
     organisations,
     participants,
