@@ -46,7 +46,7 @@ class LookForm(forms.Form):
 
     def clean_logo(self) -> bytes:
         """Return the picture drawn anew; nothing where none was handed in."""
-        file: UploadedFile | None = self.cleaned_data["logo"]
+        file: UploadedFile[bytes] | None = self.cleaned_data["logo"]
         if not file:
             return b""
         try:

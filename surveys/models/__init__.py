@@ -5,6 +5,7 @@ from surveys.models import (  # noqa: F401
     answers,
     bringing,
     events,
+    looks,
     messages,
     organisations,
     participants,
