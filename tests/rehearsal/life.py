@@ -200,7 +200,7 @@ class Life(RuleBasedStateMachine):
     def close(self) -> None:
         self.moves_end(-1)
 
-    @precondition(lambda self: not self.is_open and not self.names_are_gone)
+    @precondition(lambda self: not (self.is_open or self.names_are_gone or self.answers_are_gone))
     @rule(choice=CHOICES, stays_open=st.booleans())
     def let_some_in_late(self, choice: int, stays_open: bool) -> None:
         self.moves_end(1)
