@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ, make_dsn
 
 from rcsurvey.backups.facts import BLANKED, BLANKS, LEFT_OUT
@@ -125,15 +125,17 @@ class Target:
     def __init__(self, stamp: str) -> None:
         self.program = program("pg_restore")
         self.aside = f"{ASIDE}{re.sub('[^0-9a-z]', '_', stamp.lower())}"
-        self.moved = False
+        self.moved = self.begun = False
 
     def load(self, parts: Iterator[tuple[str, Iterator[bytes]]]) -> None:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public')")
-            (self.moved,) = cursor.fetchone()
-            if self.moved:
+            (moves,) = cursor.fetchone()
+            if moves:
                 cursor.execute(f"ALTER SCHEMA public RENAME TO {self.aside}")
                 cursor.execute("CREATE SCHEMA public")
+        # Only from here on is what stands in `public` ours to take away again.
+        self.moved, self.begun = moves, True
         columns = ""
         for name, chunks in parts:
             if name == "pg_dump":
@@ -188,7 +190,9 @@ class Target:
     def undo(self) -> None:
         """Take away what was loaded and put back what was there."""
         connection.close()
-        with connection.cursor() as cursor:
+        if not self.begun:
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA IF EXISTS public CASCADE")
             if self.moved:
                 cursor.execute(f"ALTER SCHEMA {self.aside} RENAME TO public")

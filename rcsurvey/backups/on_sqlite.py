@@ -128,6 +128,8 @@ class Target:
         """Leave the present database as it was."""
         connection.close()
         connection.settings_dict["NAME"] = str(self.path)
+        if self.aside.exists() and not self.path.exists():
+            os.replace(self.aside, self.path)
         self._clear()
 
     def _clear(self) -> None:

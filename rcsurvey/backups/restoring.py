@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
 from django.utils.timezone import now
@@ -54,15 +54,15 @@ def restore(file: Path, *, replace: bool = False, without_erasures: bool = False
     try:
         report = _restore(file, manifest, target)
         if report.problems:
-            raise NotRestored("Not opened: " + "; ".join(report.problems))
+            raise NotRestored("Nothing was changed: " + "; ".join(report.problems))
+        _bring_along(file.parent)
         moved = target.put_in_place(keeps_old=in_use)
     except BaseException as problem:
         target.undo()
         closing.open_again()
-        if isinstance(problem, (OSError, ValueError)):
+        if isinstance(problem, (OSError, ValueError, DatabaseError, sealing.NotReadable)):
             raise NotRestored(f"Nothing was changed: {problem}") from problem
         raise
-    _bring_along(file.parent)
     closing.open_again()
     if moved:
         report.say(

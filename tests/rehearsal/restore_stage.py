@@ -215,8 +215,16 @@ class Stage(Cast):
         settings.BACKUP_KEY = "another key, which opens nothing here"
         self.refused(made.path, "key", replace=True)
         settings.BACKUP_KEY = ""
+        self._refused_after_loading(made, folder / "more")
         self.must(hashes() == before, "a refused restore changed something")
         self.must(not closing.is_closed(), "a refused restore left the site closed")
+
+    def _refused_after_loading(self, made: Made, folder: Path) -> None:
+        """What goes wrong when everything has been loaded leaves nothing behind, either."""
+        shutil.copytree(made.path.parent, folder)
+        (newest,) = (folder / "releases").glob(f"release-{self.last.pk}-*")
+        newest.write_bytes(newest.read_bytes()[:-1])
+        self.refused(folder / made.path.name, "Nothing was changed", replace=True)
 
     def refused(self, file: Path, because: str, **facts: Any) -> None:
         try:
