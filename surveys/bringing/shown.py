@@ -101,7 +101,7 @@ def names_written(export: Export, mapping: Mapping) -> list[tuple[str, str]]:
     """Return each group as the file writes it, and as it is called."""
     found: dict[str, str] = {}
     for meaning in mapping.columns.values():
-        if meaning.dimension and meaning.about:
+        if meaning.about and meaning.role in ("", meaning.dimension):
             found.setdefault(folded(meaning.about), meaning.about)
     for place, column in enumerate(export.columns):
         said = mapping.columns.get(column.name)

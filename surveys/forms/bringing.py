@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from crispy_forms.layout import Div
 from django import forms
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
@@ -35,8 +36,8 @@ class EarlierFileForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("What wrote the file"),
-        widget=forms.RadioSelect,
         choices=[
+            ("", gettext_lazy("Choose one")),
             (Kind.LIMESURVEY, gettext_lazy("LimeSurvey: export of responses, as CSV or XLSX")),
             (
                 Kind.QUALTRICS,
@@ -93,9 +94,6 @@ class EarlierFileForm(forms.Form):
             self.fields["study"].label_from_instance = (  # type: ignore[attr-defined]
                 lambda study: f"{study.name} ({study.organisation.name})"
             )
-        self.helper = helper(
-            "organisation", "study", "kind", "file", "takes_unfinished", "letters", "saved"
-        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -152,7 +150,8 @@ class EarlierWaveForm(forms.Form):
     def __init__(self, *args: Any, study: Study | None, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.study = study
-        names = ["closed_on", "mode", "open_agreed_by", "open_agreed_on", "min_raters", "may_use"]
+        agreed = Div("open_agreed_by", "open_agreed_on", css_class="if-open")
+        names: list[Any] = ["closed_on", "mode", agreed, "min_raters", "may_use"]
         self.initial = {"mode": "protected", "min_raters": 5, **self.initial}
         if study is None:
             names = ["process", "name", *names]

@@ -153,7 +153,7 @@ def _show(
         "names": shown.names_written(export, meant),
         "words": shown.words_written(export, meant),
         "waves": waves_in(export, meant),
-        "roles": shown.roles(),
+        "choices": shown.roles(),
         "values": shown.values(),
         "codes": shown.codes_shown(),
         "counts": shown.counts_shown(found, meant) if found.people else [],
