@@ -24,6 +24,7 @@ DATA = (
     *("English", "Deutsch", "español", "français", "Nederlands", "dansk", "português", "العربية"),
     *(entry.name for entry in read_catalogue()),  # English everywhere, also in titles
     *("wave", "link", "days", "with files"),  # as written into the log
+    *("look of files: logo none, colour none", "pack.zip ·"),
 )
 # Not pages of ours: the admin's own, and those that allauth shows to nobody here.
 ELSEWHERE = ("admin:", "admin/")
