@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from interventions.catalogue import load
@@ -207,9 +208,11 @@ class AccessTestCase(CastTestCase):
             state=PackJob.State.READY,
             filename="pack.zip",
         )
-        folder().mkdir(exist_ok=True)
+        # A folder of its own: tests that run beside these sweep the common one.
+        place = cls.enterClassContext(TemporaryDirectory())
+        cls.enterClassContext(override_settings(DATA_DIR=place))
+        folder().mkdir()
         file_of(job).write_bytes(b"a zip")
-        cls.addClassCleanup(file_of(job).unlink)
         return job.pk
 
     @classmethod

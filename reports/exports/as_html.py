@@ -28,6 +28,8 @@ SHEETS = (
 SCRIPTS = ("vendor/plotly/plotly-cartesian.min.js", "js/figures.js")
 # Where style and scripts go once the page is made: they are files of ours, not text of a template.
 STYLE_HERE, SCRIPTS_HERE, POLICY_HERE = "<!--style-->", "<!--scripts-->", "policy-of-this-file"
+# An organisation's own colour is an edge: it need not be readable on light and on dark.
+OWN = ".own { padding-block-start: 1rem; border-block-start: 12px solid #; }"
 _ADDRESS = re.compile(r'url\("\.\./([^"]+)"\)')
 
 
@@ -48,7 +50,7 @@ def export(pack: Pack) -> Export:
         },
     )
     # The form that keeps a colour lets nothing in but a hash sign and six hexadecimal digits.
-    own = f":root {{ --own: {pack.look.accent}; }}" if pack.look.accent else ""
+    own = OWN.replace("#", pack.look.accent) if pack.look.accent else ""
     made = _filled(printable(page), own)
     return Export(f"{report.slug}-report.html", "text/html; charset=utf-8", made.encode())
 

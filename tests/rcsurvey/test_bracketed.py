@@ -25,6 +25,7 @@ DATA = (
     *(entry.name for entry in read_catalogue()),  # English everywhere, also in titles
     *("wave", "link", "days", "with files"),  # as written into the log
     *("token", "address", "people:write", "List"),
+    *("look of files: logo none, colour none", "pack.zip ·"),
 )
 # Not pages of ours: the admin's own, and those that allauth shows to nobody here.
 ELSEWHERE = ("admin:", "admin/")

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import timedelta
+from tempfile import TemporaryDirectory
 
 from django.core import mail
 from django.core.management import call_command
@@ -32,11 +33,9 @@ class PackJobTestCase(CastTestCase):
 
     def setUp(self) -> None:
         self.client.force_login(self.lena)
-        self.addCleanup(self.sweep)
-
-    def sweep(self) -> None:
-        for file in packing.folder().glob("*"):
-            file.unlink()
+        # A folder of its own: tests that run beside these sweep the common one.
+        folder = self.enterContext(TemporaryDirectory())
+        self.enterContext(override_settings(DATA_DIR=folder))
 
     def files(self) -> list[str]:
         return sorted(file.name for file in packing.folder().glob("*"))
