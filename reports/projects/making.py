@@ -1,7 +1,6 @@
 """A study as a project file: everything that was asked and published, and what was tried."""
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -24,7 +23,6 @@ from surveys.projects.studies import (
 )
 from surveys.results.carrying import as_plain
 
-VERSION_FILE = Path(__file__).parents[2] / "CHANGELOG.md"
 MADE_BY = "rcsurvey"
 
 

@@ -201,7 +201,9 @@ def wrong_here(project: Project, organisation: Organisation, name: str) -> list[
     if Study.objects.filter(organisation=organisation, name=name).exists():
         said = {"name": name}
         wrong.append(_("There is a study called “%(name)s” already. Give it another name.") % said)
-    return wrong + list(wrong_with_catalogue(project.catalogue, organisation))[:MOST_SHOWN]
+    for line in wrong_with_catalogue(project.catalogue, organisation):
+        wrong.append(f"catalogue.json: {line}")
+    return wrong[:MOST_SHOWN]
 
 
 @transaction.atomic

@@ -12,13 +12,16 @@ from django.test import TestCase, override_settings
 from interventions.models.plans import Action
 from interventions.sheets import structures_of
 from rcsurvey.demonstration.doors import doors_file
+from reports.projects.making import make_project
+from reports.projects.reading import bring_in, read_project
 from surveys.models.answers import Response, TieRating
-from surveys.models.organisations import Organisation
+from surveys.models.organisations import Membership, Organisation
 from surveys.models.participants import Draft, Invitation
 from surveys.models.releases import Release
-from surveys.models.studies import Workgroup
+from surveys.models.studies import Study, Workgroup
 from surveys.models.waves import Wave
 from surveys.results import released_ties
+from tests.reports.projects_compared import differences
 
 
 def demo() -> dict[str, Any]:
@@ -54,6 +57,24 @@ class DemoTest(TestCase):
             {frozenset(wave) for wave in self.doors["waves"]},
             {frozenset({"id", "study", "number", "state"})},
         )
+
+    def test_its_studies_brought_in_elsewhere_give_the_same_pages_and_files(self):
+        elsewhere = Organisation.objects.create(name="Elsewhere Hospital")
+        Action.objects.update(owner_name="", owner=None)  # people stay where they are
+        for study in Study.objects.select_related("organisation"):
+            admin = Membership.objects.filter(
+                organisation=study.organisation, role=Membership.Role.ADMINISTRATOR
+            ).first()
+            Membership.objects.get_or_create(
+                organisation=elsewhere, user=admin.user, role=admin.role
+            )
+            self.client.force_login(admin.user)
+            made = make_project(study)
+
+            there = bring_in(read_project(made.content), elsewhere)
+
+            self.assertEqual(differences(self.client, study, there, ties_of=1), [], study.name)
+            self.assertEqual(make_project(there).content, made.content)
 
     def test_each_kind_of_person_can_sign_in(self):
         roles = {person["role"]: person for person in self.doors["staff"]}

@@ -11,21 +11,21 @@ from surveys.models.studies import Study
 
 PAGES = (
     *("overview", "heatmap", "units", "further", "changes", "trend", "map", "pack"),
-    *("files/ties.csv", "files/ties.json", "pack/graphml", "pack/edges"),
+    *("files/ties.csv", "files/ties.json", "pack/edges"),
 )
 ADVICE = ("suggestions", "structures", "plan", "moved", "leadership", "prepare", "readiness")
-BROUGHT_IN = re.compile(r"<li>These results were made in another installation[^<]*</li>\s*")
+BROUGHT_IN = re.compile(r"<li>These results were made in another installation[^<]*</li>")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+MAIN = re.compile(r"<main.*</main>", re.S)
 # What a number of ours may stand in: addresses, names of elements and of form fields.
 PLACES = re.compile(
     r'((?:href|src|action|id|for|value|aria-[a-z]+|headers|data-[a-z-]+|name)=")([^"]*)(")'
 )
-SCRIPT = re.compile(r"(<script[^>]*>)(.*?)(</script>)", re.S)
 NUMBER = re.compile(r"[0-9]+")
 
 
-def addresses_of(study: Study) -> Iterator[tuple[str, str]]:
-    """Yield a name that both studies share, and the address it has here."""
+def addresses_of(study: Study, ties_of: int = 99) -> Iterator[tuple[str, str]]:
+    """Yield a name that both studies share and its address here; ties of the first groups only."""
     groups = list(study.workgroups.order_by("pk"))
     for wave in study.waves.order_by("number"):
         if not Release.objects.filter(wave=wave).exists():
@@ -42,29 +42,35 @@ def addresses_of(study: Study) -> Iterator[tuple[str, str]]:
             yield f"{of}, {name}", reverse(f"interventions:{name}", args=[wave.pk])
         for one, group in enumerate(groups):
             yield f"{of}, group {one}", reverse("reports:group", args=[wave.pk, group.pk])
-            for other, rated in enumerate(groups):
+            for other, rated in list(enumerate(groups))[one:] if one < ties_of else []:
                 pair = [wave.pk, group.pk, rated.pk]
                 yield f"{of}, tie {one}-{other}", reverse("reports:tie", args=pair)
 
 
 def without_numbers(page: str) -> str:
     """Take out of a page what differs between two places: its own numbers in addresses and ids."""
-    page = TOKEN.sub("", BROUGHT_IN.sub("", page))
+    main = MAIN.search(page)
+    assert main, "a page of results has a main part"
+    page = TOKEN.sub("", BROUGHT_IN.sub("", main[0]))
     page = PLACES.sub(lambda found: found[1] + NUMBER.sub("#", found[2]) + found[3], page)
-    return page
+    return " ".join(page.split())
 
 
-def read(client: Client, address: str) -> tuple[int, str]:
+def read(client: Client, study: Study, address: str) -> tuple[int, str]:
     """Return what a person reads at an address: a page without its numbers, a file as it is."""
     answer = client.get(address)
-    text = answer.content.decode()
-    return answer.status_code, text if "/files/" in address or "/pack/" in address[:-5] else (
+    text = answer.content.decode().replace(study.organisation.name, "Organisation")
+    is_file = "Content-Disposition" in answer
+    return answer.status_code, text if is_file or answer.status_code != 200 else (
         without_numbers(text)
     )
 
 
-def differences(client: Client, here: Study, there: Study, copy: Client) -> list[str]:
+def differences(client: Client, here: Study, there: Study, ties_of: int = 99) -> list[str]:
     """Name every page or file that is not the same; the two lists of addresses must be."""
-    ours, theirs = dict(addresses_of(here)), dict(addresses_of(there))
-    assert ours.keys() == theirs.keys() and ours, "the studies have other pages"
-    return [name for name in ours if read(client, ours[name]) != read(copy, theirs[name])]
+    ours, theirs = dict(addresses_of(here, ties_of)), dict(addresses_of(there, ties_of))
+    assert ours.keys() == theirs.keys(), "the studies have other pages"
+    assert ours, "there is nothing to compare"
+    return [
+        name for name in ours if read(client, here, ours[name]) != read(client, there, theirs[name])
+    ]
