@@ -11,7 +11,7 @@ help:
 	@echo "make dev      the same data with DEBUG and autoreload"
 	@echo "make test     the suite on SQLite and on PostgreSQL; ARGS=\"-k heatmap\" for a part"
 	@echo "make check    lint, types, import contracts, templates, migrations, deployment"
-	@echo "make rehearse surveys attacked, mail with faults, a room of phones; writes docs/rehearsal.md"
+	@echo "make rehearse surveys attacked, sendings and mail with faults, jobs killed; writes docs/rehearsal.md"
 	@echo "make mutate   would the tests see a slip in the scoring? ARGS=\"--sample 300\" for a part"
 	@echo "make messages find new texts for the translations, and compile these"
 	@echo "make screenshots  a picture of every page of the demonstration; writes docs/screenshots"
