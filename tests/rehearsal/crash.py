@@ -48,7 +48,7 @@ class Submissions:
 
     def prepare(self) -> None:
         """Put an open wave with a link for everybody into the database."""
-        hospital = Organisation.objects.create(name="North Hospital")
+        hospital = Organisation.objects.create(name=f"Hospital {secrets.token_hex(4)}")
         study = Study.objects.create(organisation=hospital, name="Discharge", process="discharge")
         groups = [
             Workgroup.objects.create(

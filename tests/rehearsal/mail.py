@@ -1,4 +1,4 @@
-"""A whole campaign of mail with faults: `python -m tests.rehearsal.mail --people 2000`.
+"""A whole campaign of mail with faults: `python -m tests.rehearsal.mail --people 5000`.
 
 The same promises as in the suite, on more mail and more faults, in a database of its own. With
 DATABASE_URL it takes that database, which must be empty. Prints the figures; exit code 1 if a
@@ -28,7 +28,7 @@ WHAT = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=2_000)
+    parser.add_argument("--people", type=int, default=5_000)
     parser.add_argument("--kills", type=int, default=130, help="some fall together and are one")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="write docs/rehearsal.md")

@@ -21,7 +21,10 @@ from tests.rehearsal.document import load, write
 
 STEPS_PER_LIFE = 60
 # Acts without choices; what else is called without any only looks whether all is well.
-ACTS = [f"state.{act}()" for act in ("close", "release", "rewrite", "erase_answers", "erase_names")]
+ACTS = [
+    f"state.{act}()"
+    for act in ("close", "release", "rewrite", "erase_answers", "erase_names", "look")
+]
 LIVES_AT_ONCE = 10
 WHAT = (
     "A wave lives in any order: people are invited, open, save, send and take back, the wave is "

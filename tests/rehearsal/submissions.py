@@ -29,7 +29,9 @@ WHAT = (
     "press twice, use two devices, and keep a journal. Meanwhile its processes are killed, at "
     "random and at five named steps of a sending; lines are cut between them and the site and "
     "between the site and PostgreSQL; PostgreSQL is restarted without being let finish; and the "
-    "disk is full, for which the size of files is limited. Afterwards each answer that was "
+    "disk is full, for which the size of files is limited. Then waves close under a clock that "
+    "jumps two hours, on both nights on which clocks change, and in zones 14 hours before and 12 "
+    "behind the others; the clock is the one the site reads. Afterwards each answer that was "
     "acknowledged must be stored once and whole, with one receipt; and after the answers are "
     "written anew their order must say nothing about who sent when."
 )
@@ -111,6 +113,7 @@ def rehearse(given: argparse.Namespace) -> int:
             web.stop()
         seconds = time.monotonic() - started
         found = campaign.judge() + import_module("tests.rehearsal.order").problems(campaign)
+        found += import_module("tests.rehearsal.clocks").problems(web)
         if given.journal:
             journal = import_module("tests.rehearsal.journal")
             journal.write(campaign.entries, given.journal.with_suffix(f".{given.on}.jsonl"))

@@ -9,7 +9,7 @@ from tests.rehearsal.life import Life
 
 # A failure is told as it was found: to make it shorter would take many minutes.
 in_order = settings(
-    max_examples=100, stateful_step_count=30, deadline=None, phases=[Phase.explicit, Phase.generate]
+    max_examples=50, stateful_step_count=30, deadline=None, phases=[Phase.explicit, Phase.generate]
 )
 
 
