@@ -141,6 +141,7 @@ class Stage(Cast):
         addresses.mend(self.mended, "other@example.org")
         self.late = self.of(self.persons - 4).pk
         self.send(self.persons - 4)
+        self.deleted = self.other.pk
         delete_study(self.other)
         self.close()
         self.last = results.freeze(self.wave)
@@ -181,7 +182,7 @@ class Stage(Cast):
         self.must(erased not in names, "an erased name is there again")
         self.must("Person 0" in names, "a name is missing")
         self.must(f"Person {self.persons - 2}" not in names, "who was taken out is back")
-        self.must(not Study.objects.filter(pk=self.other.pk).exists(), "a deleted study is back")
+        self.must(not Study.objects.filter(pk=self.deleted).exists(), "a deleted study is back")
         state = dict(Invitation.objects.values_list("pk", "state"))
         self.must(state[self.withdrawn] == "withdrawn", "who took back counts as done")
         self.must(state[self.late] == "done", "who is in a loaded roster may answer once more")
