@@ -261,7 +261,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("empty", help="the name of an empty database, or the path of a new file")
     parser.add_argument("--people", type=int, default=40)
-    parser.add_argument("--demonstration", action="store_true", help="beside the made-up stories")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         first, second, third = (Path(name, part) for part in ("first", "second", "third"))
@@ -272,8 +271,6 @@ def main() -> int:
         call_command("createcachetable", verbosity=0)
         stage = Stage(given.people)
         stage.build()
-        if given.demonstration:
-            call_command("demo", verbosity=0, stdout=sys.stderr)
         started = time.monotonic()
         made = stage.back_up(settings.BACKUP_DIR)
         stage.figures["backup_seconds"] = time.monotonic() - started
