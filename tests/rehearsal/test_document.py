@@ -13,6 +13,9 @@ from tests.rehearsal.document import HEADINGS, sections_of, write
 SURVEYS = "# Rehearsed on 1 May 2026\n\n- 9 surveys\n\n## How\n\nSlowly."
 MAIL = "## Mail\n\n- mails: 7 due"
 WORKSHOP = "## Workshop\n\n- workshop: 3 phones"
+RESTORE = "## Restore\n\n- restore: 5 responses"
+MIGRATIONS = "## Migrations\n\n- migrations: 7 forward"
+ALL = dict(zip(HEADINGS, (SURVEYS, MAIL, WORKSHOP, RESTORE, MIGRATIONS), strict=True))
 
 
 class DocumentTest(SimpleTestCase):
@@ -20,10 +23,10 @@ class DocumentTest(SimpleTestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.file = Path(folder.name) / "rehearsal.md"
-        self.file.write_text("\n\n".join([SURVEYS, MAIL, WORKSHOP]) + "\n")
+        self.file.write_text("\n\n".join(ALL.values()) + "\n")
 
     def test_a_rehearsal_replaces_its_own_section_and_no_other(self) -> None:
-        before = {"surveys": SURVEYS, "mail": MAIL, "workshop": WORKSHOP}
+        before = ALL
         for part in HEADINGS:
             with self.subTest(part):
                 self.file.write_text("\n\n".join(before.values()) + "\n")
@@ -50,6 +53,9 @@ class DocumentTest(SimpleTestCase):
 
         self.assertIn("0 surveys broken", sections["surveys"])
         self.assertRegex(sections["mail"], r"- mails: \d+ due, 0 lost, \d+ extra, \d+ line drops")
+        for database in ("SQLite", "PostgreSQL"):
+            self.assertIn(f"- restore on {database}: ", sections["restore"])
+            self.assertIn(f"- migrations on {database}: 100,000 people", sections["migrations"])
         self.assertRegex(sections["workshop"], r"- workshop: 60 phones, p50 [\d.]+ s, p95 ")
 
     def test_a_rehearsal_that_does_not_exist_is_not_run(self) -> None:
