@@ -98,7 +98,8 @@ def respondents_templates() -> list[str]:
     names = _templates()
     wanted = [name for name in names if name.startswith("emails/")]
     wanted += [n for n in names if '{% extends "base_respondent.html" %}' in _text(n)]
-    wanted += ["base_respondent.html", "includes/_languages.html", "surveys/_row.html"]
+    wanted += ["base_respondent.html", "restoring.html"]
+    wanted += ["includes/_languages.html", "surveys/_row.html"]
     wanted.append("surveys/paper_form.html")  # printed by staff, read by who fills it in
     for name in wanted:  # grows while we walk
         text = _text(name)

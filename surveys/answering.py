@@ -281,22 +281,18 @@ def _ratings(response: Response, draft: Draft, questionnaire: Questionnaire) -> 
 def withdraw(token: str) -> None:
     """Take the answers back that were sent with this link, as long as they are not released."""
     with ledger.held() as book, transaction.atomic(durable=True):
-        _withdraw(token, book)
-
-
-def _withdraw(token: str, book: ledger.Ledger) -> None:
-    link = _locked(token)
-    invitation = link.invitation
-    if invitation.state != Invitation.State.DONE or not link.used:
-        return
-    found = Response.objects.filter(withdraw_key=withdraw_key(token), release=None)
-    if not found.delete()[0]:
-        raise TooLate
-    comments = Comment.objects.filter(withdraw_key=comment_key(token), release=None)
-    book.note(ledger.ANSWERS, "response", withdraw_key(token))
-    if comments.delete()[0]:
-        book.note(ledger.ANSWERS, "comment", comment_key(token))
-    mark = ledger.mark_of(invitation.wave.study.secret, invitation.pk)
-    book.note(ledger.PEOPLE, "withdrawn", mark)
-    Invitation.objects.filter(pk=invitation.pk).update(state=Invitation.State.WITHDRAWN)
-    Link.objects.filter(pk=link.pk).update(used=False)
+        link = _locked(token)
+        invitation = link.invitation
+        if invitation.state != Invitation.State.DONE or not link.used:
+            return
+        found = Response.objects.filter(withdraw_key=withdraw_key(token), release=None)
+        if not found.delete()[0]:
+            raise TooLate
+        comments = Comment.objects.filter(withdraw_key=comment_key(token), release=None)
+        book.note(ledger.ANSWERS, "response", withdraw_key(token))
+        if comments.delete()[0]:
+            book.note(ledger.ANSWERS, "comment", comment_key(token))
+        mark = ledger.mark_of(invitation.wave.study.secret, invitation.pk)
+        book.note(ledger.PEOPLE, "withdrawn", mark)
+        Invitation.objects.filter(pk=invitation.pk).update(state=Invitation.State.WITHDRAWN)
+        Link.objects.filter(pk=link.pk).update(used=False)

@@ -37,7 +37,7 @@ def main() -> int:
     figures, problems = [], []
     with temp_pg.address() as postgres:
         for name, url in (("SQLite", "sqlite://"), ("PostgreSQL", postgres)):
-            found = rehearse(url, "--people", str(given.people), "--demonstration")
+            found = rehearse(url, "--people", str(given.people))
             problems += [f"{name}: {problem}" for problem in found["problems"]]
             if facts := found["figures"]:
                 figures.append(

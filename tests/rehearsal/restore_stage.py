@@ -141,6 +141,7 @@ class Stage(Cast):
         addresses.mend(self.mended, "other@example.org")
         self.late = self.of(self.persons - 4).pk
         self.send(self.persons - 4)
+        self.deleted = self.other.pk
         delete_study(self.other)
         self.close()
         self.last = results.freeze(self.wave)
@@ -181,7 +182,7 @@ class Stage(Cast):
         self.must(erased not in names, "an erased name is there again")
         self.must("Person 0" in names, "a name is missing")
         self.must(f"Person {self.persons - 2}" not in names, "who was taken out is back")
-        self.must(not Study.objects.filter(pk=self.other.pk).exists(), "a deleted study is back")
+        self.must(not Study.objects.filter(pk=self.deleted).exists(), "a deleted study is back")
         state = dict(Invitation.objects.values_list("pk", "state"))
         self.must(state[self.withdrawn] == "withdrawn", "who took back counts as done")
         self.must(state[self.late] == "done", "who is in a loaded roster may answer once more")
@@ -260,7 +261,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("empty", help="the name of an empty database, or the path of a new file")
     parser.add_argument("--people", type=int, default=40)
-    parser.add_argument("--demonstration", action="store_true", help="beside the made-up stories")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         first, second, third = (Path(name, part) for part in ("first", "second", "third"))
@@ -271,8 +271,6 @@ def main() -> int:
         call_command("createcachetable", verbosity=0)
         stage = Stage(given.people)
         stage.build()
-        if given.demonstration:
-            call_command("demo", verbosity=0, stdout=sys.stderr)
         started = time.monotonic()
         made = stage.back_up(settings.BACKUP_DIR)
         stage.figures["backup_seconds"] = time.monotonic() - started

@@ -51,6 +51,9 @@ class DocumentTest(SimpleTestCase):
 
         self.assertIn("0 surveys broken", sections["surveys"])
         self.assertRegex(sections["mail"], r"- mails: \d+ due, 0 lost, \d+ extra, \d+ line drops")
+        for database in ("SQLite", "PostgreSQL"):
+            self.assertIn(f"- restore on {database}: ", sections["restore"])
+            self.assertIn(f"- migrations on {database}: 100,000 people", sections["migrations"])
         self.assertRegex(sections["workshop"], r"- workshop: 60 phones, p50 [\d.]+ s, p95 ")
         self.assertRegex(sections["timing"], r"- timing: \d+ tries each, .+: held")
         self.assertRegex(sections["inputs"], r"- inputs: \d+ CSV, \d+ XLSX, 0 errors")
