@@ -54,7 +54,7 @@ class DocumentTest(SimpleTestCase):
         self.assertIn("0 surveys broken", sections["surveys"])
         self.assertRegex(sections["mail"], r"- mails: \d+ due, 0 lost, \d+ extra, \d+ line drops")
         self.assertRegex(sections["workshop"], r"- workshop: 60 phones, p50 [\d.]+ s, p95 ")
-        self.assertRegex(sections["timing"], r"- timing: \d+ tries each, .+: held")
+        self.assertRegex(sections["timing"], r"- timing: \d+ tries each, .+ apart: ")
         self.assertRegex(sections["inputs"], r"- inputs: \d+ CSV, \d+ XLSX, 0 errors")
 
     def test_a_rehearsal_that_does_not_exist_is_not_run(self) -> None:
