@@ -27,9 +27,9 @@ def links(token: str, seat: str, wave: int) -> Iterator[Case]:
     for name, text in ODD.items():
         yield Case(f"link: {name}", f"/s/{quoted(text)}/")
     for space in ("/j/{}/", "/g/{}/", "/join/{}/", "/w/{}/", "/r/{}/waves/1/overview/", "/s/{}/3/"):
-        for name, text in some(6).items():
+        for name, text in some(12).items():
             yield Case(f"{space}: {name}", space.format(quoted(text)))
-    for name, text in some(4).items():
+    for name, text in some(8).items():
         yield Case(f"page of a link: {name}", f"/s/{token}/{quoted(text)}/")
         yield Case(f"language of a link: {name}", f"/s/{token}/{quoted(text[:2])}/3/")
         yield Case(f"seat: {name}", f"/w/{seat}/{quoted(text)}/")
