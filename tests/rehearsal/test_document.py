@@ -55,7 +55,7 @@ class DocumentTest(SimpleTestCase):
             self.assertIn(f"- restore on {database}: ", sections["restore"])
             self.assertIn(f"- migrations on {database}: 100,000 people", sections["migrations"])
         self.assertRegex(sections["workshop"], r"- workshop: 60 phones, p50 [\d.]+ s, p95 ")
-        self.assertRegex(sections["timing"], r"- timing: \d+ tries each, .+: held")
+        self.assertRegex(sections["timing"], r"- timing: \d+ tries each, .+ apart: ")
         self.assertRegex(sections["inputs"], r"- inputs: \d+ CSV, \d+ XLSX, 0 errors")
 
     def test_a_rehearsal_that_does_not_exist_is_not_run(self) -> None:

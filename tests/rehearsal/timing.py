@@ -64,17 +64,24 @@ def tries_of() -> dict[str, Try]:
     return {"signing in": sign_in, "a new password": ask, "a link": open_link}
 
 
-def difference(act: Try, tries: int, seed: int) -> float:
-    """Return how far the medians of known and unknown lie apart, in seconds."""
+def difference(act: Try, tries: int, seed: int) -> tuple[float, float]:
+    """Return how far the medians of known and unknown lie apart, in seconds.
+
+    First by the clock, as a stranger would measure it; then in computing time, which other
+    programs on a busy machine change less.
+    """
     chance = random.Random(seed)
-    seconds: dict[bool, list[float]] = {True: [], False: []}
+    clock: dict[bool, list[float]] = {True: [], False: []}
+    work: dict[bool, list[float]] = {True: [], False: []}
     for number in range(tries):
         # In turn, so that a busy moment falls on both; who comes first is drawn.
         for is_known in chance.sample((True, False), 2):
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.process_time()
             act(number, is_known)
-            seconds[is_known].append(time.perf_counter() - started)
-    return abs(median(seconds[True]) - median(seconds[False]))
+            clock[is_known].append(time.perf_counter() - started)
+            work[is_known].append(time.process_time() - worked)
+    by_clock, by_work = (abs(median(each[True]) - median(each[False])) for each in (clock, work))
+    return by_clock, by_work
 
 
 def main() -> int:
@@ -97,9 +104,15 @@ def rehearse(tries: int, seed: int, *, writes: bool) -> int:
     """Try everything and say what came of it."""
     busy, started = load(), time.monotonic()
     found = {name: difference(act, tries, seed) for name, act in tries_of().items()}
-    held = all(apart <= ALLOWED for apart in found.values())
-    words = ", ".join(f"{name} {1000 * apart:.2f} ms" for name, apart in found.items())
-    figures = [f"timing: {tries} tries each, {words} apart: {'held' if held else 'BROKEN'}"]
+    held = all(by_clock <= ALLOWED for by_clock, _ in found.values())
+    words, work = (
+        ", ".join(f"{name} {1000 * both[place]:.2f} ms" for name, both in found.items())
+        for place in (0, 1)
+    )
+    figures = [
+        f"timing: {tries} tries each, {words} apart: {'held' if held else 'BROKEN'}",
+        f"in computing time: {work} apart",
+    ]
     print(*figures, sep="\n")
     if writes:
         seconds = time.monotonic() - started

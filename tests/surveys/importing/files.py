@@ -52,7 +52,7 @@ def sheet_xml(rows: str, dimension: str = "A1:D3", before: str = "") -> bytes:
     return (
         f'<?xml version="1.0"?>{before}<worksheet xmlns="{space}">'
         f'<dimension ref="{dimension}"/><sheetData>{rows}</sheetData></worksheet>'
-    ).encode()
+    ).encode("utf-8", "surrogatepass")  # a file made to hurt may hold half a letter
 
 
 def inline_row(number: int, *cells: str) -> str:
