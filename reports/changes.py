@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.changes_shown import ChangeLine, change_line, tie_line
+from surveys.models.bringing import BroughtIn
 from surveys.models.releases import Release
 from surveys.results import NotComparable, compare
 from surveys.scoring.released_changes import ReleasedChanges, Way
@@ -136,6 +137,10 @@ def _notes(before: Release, after: Release) -> list[str]:
         )
     if before.cutoffs != after.cutoffs:
         notes.append(_("Weak and strong began at other numbers; only the numbers are compared."))
-    if before.wave.wording != after.wave.wording:
+    if BroughtIn.objects.filter(wave__in=[before.wave_id, after.wave_id]).exists():
+        notes.append(
+            _("A wave was brought in from a file: how its questions were worded is not known here.")
+        )
+    elif before.wave.wording != after.wave.wording:
         notes.append(_("Some questions were worded differently in the two waves."))
     return notes
