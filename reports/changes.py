@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.changes_shown import ChangeLine, change_line, tie_line
-from surveys.models.bringing import BroughtIn
 from surveys.models.releases import Release
 from surveys.results import NotComparable, compare
 from surveys.scoring.released_changes import ReleasedChanges, Way
@@ -137,7 +136,7 @@ def _notes(before: Release, after: Release) -> list[str]:
         )
     if before.cutoffs != after.cutoffs:
         notes.append(_("Weak and strong began at other numbers; only the numbers are compared."))
-    if BroughtIn.objects.filter(wave__in=[before.wave_id, after.wave_id]).exists():
+    if any(hasattr(release.wave, "brought_in") for release in (before, after)):
         notes.append(
             _("A wave was brought in from a file: how its questions were worded is not known here.")
         )

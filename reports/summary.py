@@ -150,5 +150,5 @@ def build_report(
 
 
 def _brought_in_on(release: Release) -> date | None:
-    found = BroughtIn.objects.filter(wave=release.wave_id).values_list("on", flat=True)
-    return found.first()
+    found: BroughtIn | None = getattr(release.wave, "brought_in", None)
+    return found.on if found else None

@@ -200,7 +200,8 @@ def get_release_to_compare(user: User, wave_id: int) -> Release:
 
 
 def _readable(user: User) -> ReleaseQuerySet:
-    releases = Release.objects.visible_to(user).select_related("wave__study", "organisation")
+    related = ("wave__study", "wave__brought_in", "organisation")
+    releases = Release.objects.visible_to(user).select_related(*related)
     comments = ReleasedComment.objects.filter(release__wave=OuterRef("wave"))
     return releases.annotate(has_comments=Exists(comments))
 
@@ -216,7 +217,7 @@ def get_release_shared_with(token: str) -> Release:
         wave__shares_results=True,
         wave__invitations__links__token_hash=token_hash(token),
         wave__invitations__links__revoked=False,
-    ).select_related("wave__study", "organisation")
+    ).select_related("wave__study", "wave__brought_in", "organisation")
     invitation = Invitation.objects.filter(links__token_hash=token_hash(token))
     invited = Subquery(invitation.values("language")[:1])
     newest = releases.annotate(invited_in=invited).order_by("-number").first()
