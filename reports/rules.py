@@ -141,15 +141,18 @@ def method_of(
             "tell” say how sure a level is, given how many people answered."
         )
     )
-    if brought_in_on is not None:
-        said.append(
-            _(
-                "This wave was not asked here: its answers were brought in from a file on "
-                "%(day)s. How many people were asked is not known."
-            )
-            % {"day": date_format(brought_in_on, "DATE_FORMAT")}
-        )
-    return (*said, *_not_shown(held_back, held_back_answers))
+    return (*said, *_origin(brought_in_on), *_not_shown(held_back, held_back_answers))
+
+
+def _origin(brought_in_on: date | None) -> list[str]:
+    """Say of a wave that was not asked here where its answers came from."""
+    if brought_in_on is None:
+        return []
+    said = _(
+        "This wave was not asked here: its answers were brought in from a file on "
+        "%(day)s. How many people were asked is not known."
+    )
+    return [said % {"day": date_format(brought_in_on, "DATE_FORMAT")}]
 
 
 def _what_a_tie_is(rules: Rules, instrument: str) -> str:
