@@ -136,6 +136,10 @@ def _notes(before: Release, after: Release) -> list[str]:
         )
     if before.cutoffs != after.cutoffs:
         notes.append(_("Weak and strong began at other numbers; only the numbers are compared."))
-    if before.wave.wording != after.wave.wording:
+    if any(hasattr(release.wave, "brought_in") for release in (before, after)):
+        notes.append(
+            _("A wave was brought in from a file: how its questions were worded is not known here.")
+        )
+    elif before.wave.wording != after.wave.wording:
         notes.append(_("Some questions were worded differently in the two waves."))
     return notes

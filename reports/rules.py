@@ -142,7 +142,13 @@ def method_of(
             "tell” say how sure a level is, given how many people answered."
         )
     )
-    said += _not_shown(held_back, held_back_answers)
+    said += _origin(released_elsewhere_on, from_file_on)
+    return (*said, *_not_shown(held_back, held_back_answers))
+
+
+def _origin(released_elsewhere_on: date | None, from_file_on: date | None) -> list[str]:
+    """Say where results or answers came from that were not made here."""
+    said = []
     if released_elsewhere_on is not None:
         said.append(
             _(
@@ -159,7 +165,7 @@ def method_of(
             )
             % {"day": date_format(from_file_on, "DATE_FORMAT")}
         )
-    return tuple(said)
+    return said
 
 
 def _what_a_tie_is(rules: Rules, instrument: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from surveys.instruments import get_instrument
 from surveys.instruments.outcomes import OUTCOMES
+from surveys.models.bringing import BroughtIn
 from surveys.models.messages import Mailing
 from surveys.models.studies import Workgroup
 from surveys.models.waves import Wave
@@ -75,7 +76,7 @@ def _asked(wave: Wave) -> list[Rule]:
     words = [_("own words in %(languages)s") % {"languages": ", ".join(own)}] if own else []
     return [
         Rule(_("Questions"), f"{instrument.name}, {wave.study.instrument_version}"),
-        Rule(_("Words"), "; ".join([*words, *filter(None, [licence])]) or _("ours")),
+        Rule(_("Words"), "; ".join([*words, *filter(None, [licence])]) or _words_of(wave)),
         Rule(_("Languages"), ", ".join(str(names.get(c, c)) for c in wave.study.languages)),
         Rule(_("Asked further"), "; ".join(further) or _("nothing")),
         Rule(_("Pairs that are not asked about each other"), str(_unasked(wave)) or "0"),
@@ -155,3 +156,9 @@ def parts_of(wave: Wave) -> list[Rule]:
         said = ", ".join(filter(None, [*kind, does, size]))
         found.append(Rule(group.name, capfirst(said)))
     return found
+
+
+def _words_of(wave: Wave) -> str:
+    """Ours, unless others asked."""
+    brought_in = BroughtIn.objects.filter(wave=wave.pk).exists()
+    return _("not known: brought in from a file") if brought_in else _("ours")

@@ -45,7 +45,7 @@ def wave(request: HttpRequest, wave_id: int) -> HttpResponse:
         "release": wave.releases.last(),
         "rules": rules_of(wave),
         "parts": parts_of(wave),
-        "promise": promise_for(wave),
+        "promise": None if brought_in else promise_for(wave),
     }
     return render(request, "surveys/wave.html", context)
 

@@ -3,15 +3,13 @@
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.test import override_settings
 from django.utils.timezone import localdate, now
 
 from surveys import results, waves
 from surveys.bringing import handing_in
 from surveys.bringing.exports import read_export
-from surveys.bringing.mapping import Meaning, from_file
-from surveys.bringing.storing import About, CannotBring, bring_in
-from surveys.erasing import delete_study, forget_earlier_files, forget_what_is_due
+from surveys.bringing.storing import CannotBring, bring_in
+from surveys.erasing import delete_study, forget_what_is_due
 from surveys.importing.tables import Unreadable
 from surveys.models.answers import Response, TieRating
 from surveys.models.bringing import BroughtIn, EarlierFile
@@ -19,37 +17,8 @@ from surveys.models.participants import Invitation, Participant
 from surveys.models.releases import ReleasedValue
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
-from tests.base import CastTestCase
 from tests.surveys.bringing import files
-
-DAY = date(2024, 3, 1)
-
-
-class BringingTestCase(CastTestCase):
-    def kept(self, rows, kind="wide", **facts):
-        content = rows if isinstance(rows, bytes) else files.as_csv(rows)
-        export = handing_in.read_new(self.hospital, content, kind)
-        return handing_in.keep(export, self.amal, self.hospital, kind=kind, **facts)
-
-    def say(self, kept, **said):
-        names = {"frequent": "positions"} | {k.replace("__", ":"): v for k, v in said.items()}
-        handing_in.say(kept, names, [])
-        return kept
-
-    def about(self, **facts):
-        said = {"closed_on": DAY, "name": "Earlier", "process": "discharge"} | facts
-        return About(self.hospital, **said)
-
-    def brought(self, rows, kind="wide", study=None, **facts):
-        kept = self.say(self.kept(rows, kind, study=study))
-        return handing_in.take(kept, self.about(study=study, **facts), self.amal)
-
-    def values(self, wave):
-        """What is released, one line per block and rated group; the same for all dimensions."""
-        found = ReleasedValue.objects.filter(block__release__wave=wave)
-        rows = found.values_list("block__parts__workgroup__name", "target__name", "kind", "total")
-        return sorted(set(rows), key=str)
-
+from tests.surveys.bringing.base import DAY, BringingTestCase
 
 EXPECTED = [  # 6 nurses: 6 × 4 and 6 × 3; 5 physicians: 5 × 2 and 5 × 4 are ranges
     ("Nurses", "Nurses", "exact", 24),
@@ -309,89 +278,3 @@ class AppliedWhollyTest(BringingTestCase):
 
         self.assertEqual(TieRating.objects.filter(no_contact=True).count(), 1)
         self.assertEqual(Response.objects.count(), 10)
-
-
-class KeptForADayTest(BringingTestCase):
-    def test_what_tells_who_somebody_is_is_never_stored(self):
-        for kind, rows in (
-            ("qualtrics", files.qualtrics()),
-            ("limesurvey", files.limesurvey_codes()),
-            ("ratings", files.ratings()),
-        ):
-            kept = self.kept(rows, kind)
-            stored = str([kept.rows, kept.header, kept.mapping])
-            for secret in (
-                "@",
-                "Lastname",
-                "10.0.0",
-                "2024-03",
-                "R_1x",
-                "wrote",
-                "tok1",
-                "person-",
-            ):
-                self.assertNotIn(secret, stored, kind)
-            self.assertNotIn("remark", str(kept.rows))
-
-    def test_it_goes_after_a_day(self):
-        kept = self.kept(files.wide())
-
-        forget_earlier_files(kept.handed_in_at + timedelta(hours=23))
-        self.assertTrue(EarlierFile.objects.exists())
-        forget_earlier_files(kept.handed_in_at + timedelta(hours=24))
-        self.assertFalse(EarlierFile.objects.exists())
-
-    @override_settings(EARLIER_FILES_KEPT_HOURS=0)
-    def test_the_daily_run_takes_it_too(self):
-        self.kept(files.wide())
-
-        forget_what_is_due()
-
-        self.assertFalse(EarlierFile.objects.exists())
-
-    def test_a_newer_file_takes_the_place_of_an_older_one(self):
-        self.kept(files.wide())
-        self.kept(files.qualtrics(), "qualtrics")
-
-        self.assertEqual([kept.kind for kept in EarlierFile.objects.all()], ["qualtrics"])
-
-
-class SavedMappingTest(BringingTestCase):
-    def test_ten_exports_need_one_mapping(self):
-        kept = self.kept(files.limesurvey_codes(), "limesurvey")
-        questions = {f"question:Q{n}": code for n, code in enumerate(files.CODES, start=1)}
-        names = {"name:SQ001": "Nurses", "name:A1": "Nurses", "name:A2": "Physicians"}
-        names |= {"name:SQ002": "Physicians", "frequent": "positions"}
-        handing_in.say(kept, {**questions, **names}, [])
-        saved = handing_in.mapping_of(kept)
-
-        again = self.kept(files.limesurvey_codes()[:-2], "limesurvey", mapping=saved)
-
-        self.assertTrue(handing_in.gathered(again).can_be_taken)
-        self.assertEqual(handing_in.mapping_of(again).columns["Q2[SQ001]"].role, "timely")
-
-    def test_what_is_no_mapping_is_refused(self):
-        base = '{"version": 1, "kind": "wide", '
-        for content, reason in (
-            (b"\xff\xfe", "not JSON"),
-            (b"[1]", "not a mapping"),
-            (b'{"version": 2, "kind": "wide"}', "another version"),
-            (b'{"version": 1, "kind": "spss"}', "another version"),
-            ((base + '"columns": []}').encode(), "nothing readable"),
-            ((base + '"columns": {"a": 3}}').encode(), "nothing readable"),
-            ((base + '"columns": {"a": {"is": "salary"}}}').encode(), "nothing is called"),
-            ((base + '"words": {"often": "6"}}').encode(), "no answer can be"),
-            ((base + '"own": 3}').encode(), "nothing readable"),
-            (b'{"version": 1, "kind": "wide", "names": ' + b"[" * 5000, "not JSON"),
-        ):
-            with self.subTest(content[:60]), self.assertRaisesMessage(Unreadable, reason):
-                from_file(content)
-
-    def test_columns_another_file_lacks_are_left_away(self):
-        kept = self.kept(files.wide(), mapping=None)
-        mapping = handing_in.mapping_of(kept)
-        mapping.columns["gone"] = Meaning("timely", "Nurses")
-
-        again = self.kept(files.wide()[:-1], mapping=mapping)
-
-        self.assertNotIn("gone", handing_in.mapping_of(again).columns)

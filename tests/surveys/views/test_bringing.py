@@ -60,6 +60,8 @@ class BringingViewTest(CastTestCase):
         self.assertContains(answer, "How many people were asked is not known here")
         self.assertNotContains(answer, "How many have answered")
         self.assertNotContains(answer, "Open it again")
+        self.assertNotContains(answer, "What everybody who is asked is promised")
+        self.assertContains(answer, "not known: brought in from a file")
         wave = BroughtIn.objects.get().wave
         results.freeze(wave)
         report = self.client.get(reverse("reports:overview", args=[wave.pk]))
