@@ -17,8 +17,10 @@ from surveys.staff_languages import of_page
 
 # Pages that somebody without the second factor still needs: to set it up, and to leave.
 # The interface for programs knows no cookie, and asks whose token it is itself.
-OPEN_PATHS = ("/accounts/", "/static/", "/s/", "/j/", "/g/", "/r/", "/w/", "/join/", "/healthz")
-OPEN_PATHS += ("/api/",)
+OPEN_PATHS = (
+    *("/accounts/", "/static/", "/s/", "/j/", "/g/", "/r/", "/w/", "/join/", "/healthz"),
+    "/api/",
+)
 
 # Pages that settle their language themselves (surveys/languages.py), or have none.
 OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/w/", "/promise/", "/healthz")
