@@ -12,6 +12,7 @@ from ninja.parser import Parser
 from reports.api.errors import Problem
 
 DEEPEST = 6
+LETTERS = ("utf-8", "utf8", "us-ascii", "ascii")
 WITH_BODY = ("POST", "PUT", "PATCH")
 
 
@@ -24,6 +25,9 @@ class CheckedParser(Parser):
 
 def read_body(request: HttpRequest) -> None:
     """Read a request's JSON and keep it for the parser; refuse what we never take."""
+    # First of all: Django would read the address in these letters, and fail where they are none.
+    if (request.content_params or {}).get("charset", "utf-8").lower() not in LETTERS:
+        raise Problem(415, "not_json", "Send UTF-8, and name no other letters in Content-Type.")
     for name, values in request.GET.lists():
         for text in (name, *values):
             _refuse_letters(text)

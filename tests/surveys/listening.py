@@ -12,7 +12,6 @@ def server(reply: Callable[[socket.socket], None]) -> Iterator[tuple[int, list[b
     """Listen on this machine, keep what is heard, and reply as told."""
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(5)
 
         def listen() -> None:
             while True:

@@ -38,7 +38,7 @@ class WebhookTestCase(CastTestCase):
             line.sendall(f"HTTP/1.1 {self.reply} So\r\nContent-Length: 0\r\n\r\n".encode())
 
     def deliver(self) -> None:
-        webhooks.deliver_due(seconds=5)
+        webhooks.deliver_due(seconds=60)
 
     def notes(self) -> list[tuple[dict[str, str], bytes]]:
         """Return the headers and the body of everything that arrived."""

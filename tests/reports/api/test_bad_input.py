@@ -124,6 +124,16 @@ class BadInputTest(CastTestCase):
                 "PUT", "push_people", self.draft.pk, content="{}", content_type=kind
             )
             self.refused(answer, 415)
+        for letters in ("utf-16", "latin-1", "unicode_escape"):
+            for method, name, key in (
+                ("PUT", "push_people", self.draft.pk),
+                ("GET", "read_wave", self.wave.pk),
+            ):
+                kind = f"application/json; charset={letters}"
+                answer = self.program.call(
+                    method, name, key, content="{}", content_type=kind, query={"page": "é"}
+                )
+                self.refused(answer, 415)
         large = self.program.call("PUT", "push_people", self.draft.pk, content=" " * 1_000_001)
         self.refused(large, 413)
         self.assertFalse(Participant.objects.exists())
