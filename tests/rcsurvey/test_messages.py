@@ -161,7 +161,7 @@ class FindingTest(SimpleTestCase):
     def test_what_staff_read_is_found_in_templates_tags_and_modules(self) -> None:
         found = messages.found_for_staff()
 
-        self.assertEqual(found["Your studies"].place, "templates/surveys/overview.html")
+        self.assertEqual(found["Set up the first study"].place, "templates/surveys/overview.html")
         self.assertEqual(
             found["Ties that are higher come first."].place, "templates/reports/changes.html"
         )
