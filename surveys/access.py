@@ -253,7 +253,7 @@ def get_release_shared_with(token: str) -> Release:
         wave__shares_results=True,
         wave__invitations__links__token_hash=token_hash(token),
         wave__invitations__links__revoked=False,
-    ).select_related("wave__study", "wave__brought_in", "organisation")
+    ).select_related("wave__study", "wave__brought_in", "organisation", "released_elsewhere")
     invitation = Invitation.objects.filter(links__token_hash=token_hash(token))
     invited = Subquery(invitation.values("language")[:1])
     newest = releases.annotate(invited_in=invited).order_by("-number").first()
