@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from interventions.models.plans import Action
 from interventions.ties import tie_title
+from surveys import outbox
 from surveys.envelopes import for_staff
 from surveys.models.organisations import MAY, Power
 from surveys.staff_languages import of_mail_to
@@ -43,6 +44,8 @@ def remind(on: date | None = None) -> int:
     fails takes the mark back.
     """
     sent = 0
+    if outbox.service().is_paused:  # after a restore, until a person lets mail go out again
+        return sent
     for action in due(on or localdate()):
         unmarked = Action.objects.filter(pk=action.pk).filter(
             Q(reminded_for__isnull=True) | ~Q(reminded_for=action.due_on)

@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from requests import RequestException
 
+from reports.api import errors
 from surveys.access import handles_personal_data
 from surveys.keeping.closing import is_closed
 from surveys.languages import NAMES, best, direction
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 PROBES = ("/healthz", "/readyz", "/metrics")
 # The interface for programs knows no cookie, and asks whose token it is itself.
 OPEN_PATHS = ("/accounts/", "/static/", "/api/", *BY_LINK, "/join/", *PROBES)
+
+MAY_NOT = "42501"  # what PostgreSQL calls a table that this role may not read or write
 
 # Pages that settle their language themselves (surveys/languages.py), or have none.
 OTHER_LANGUAGES = ("/static/", "/s/", "/j/", "/g/", "/w/", "/promise/", *PROBES)
@@ -115,6 +118,32 @@ def second_factor_where_it_matters(
         return get_response(request)
 
     return respond
+
+
+class WhatIsReadElsewhere:
+    """Say calmly that a page is served elsewhere when the reporting role may not read its table."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if getattr(problem.__cause__, "pgcode", "") != MAY_NOT:
+            return None
+        route = request.resolver_match.view_name if request.resolver_match else "a page"
+        log.error("This database role may not read what %s needs: send it elsewhere.", route)
+        if request.path.startswith("/api/"):
+            return errors.Problem(503, "elsewhere", errors.OUR_FAULT).answer()
+        # The database refuses more in this transaction: nothing about the reader is asked of it.
+        accepted = request.headers.get("Accept-Language", "")
+        language = translation.get_language()
+        if request.path.startswith(OTHER_LANGUAGES):
+            language = best(list(NAMES), accepted=accepted)
+        with translation.override(language):
+            facts = {"language": language, "direction": direction(language)}
+            return HttpResponse(render_to_string("elsewhere.html", facts), status=503)
 
 
 class SignInWithoutItsParts:

@@ -14,7 +14,9 @@ from psycopg2.sql import SQL, Identifier
 
 from surveys.erasing import FURTHER
 from surveys.models.answers import Comment, ResearchFile, Response, TieRating
+from surveys.models.bringing import EarlierFile
 from surveys.models.participants import Draft
+from surveys.models.projects import HandedInProject
 
 HIDDEN_MODELS: tuple[type[Model], ...] = (
     Response,
@@ -23,6 +25,8 @@ HIDDEN_MODELS: tuple[type[Model], ...] = (
     Comment,
     ResearchFile,
     Draft,
+    EarlierFile,
+    HandedInProject,
 )
 HIDDEN = frozenset(model._meta.db_table for model in HIDDEN_MODELS)
 ROWS = "SELECT, INSERT, UPDATE, DELETE"

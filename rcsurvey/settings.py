@@ -144,6 +144,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "rcsurvey.middleware.second_factor_where_it_matters",
     "rcsurvey.middleware.SignInWithoutItsParts",
+    "rcsurvey.middleware.WhatIsReadElsewhere",
 ]
 TEMPLATES = [
     {

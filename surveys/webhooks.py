@@ -92,6 +92,13 @@ def pause(by: User, webhook: Webhook, *, is_paused: bool) -> None:
 
 
 @transaction.atomic
+def pause_all() -> None:
+    """Tell nobody anything until a person resumes an address: what was told is not known."""
+    Webhook.objects.update(is_paused=True)
+    Delivery.objects.filter(state__in=[State.QUEUED, State.CLAIMED]).delete()
+
+
+@transaction.atomic
 def remove(by: User, webhook: Webhook) -> None:
     """Forget an address and all that was told to it."""
     about = f"address {webhook.pk}"

@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from surveys import addresses, erasing, outbox, people
+from surveys import addresses, erasing, outbox, people, webhooks
 from surveys.events import Action, first_broken, record
 from surveys.keeping import ledger, released
 from surveys.models.answers import Comment, Response
@@ -17,6 +17,7 @@ from surveys.models.organisations import Organisation
 from surveys.models.participants import Invitation, Link
 from surveys.models.releases import Release
 from surveys.models.studies import Study
+from surveys.models.tokens import ApiToken
 from surveys.tasks import plan_daily, plan_mail
 
 
@@ -26,6 +27,7 @@ class Report:
 
     lines: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)  # files of releases whose wave is not there
 
     def say(self, line: str) -> None:
         self.lines.append(line)
@@ -103,7 +105,9 @@ def check_releases(where: Path, report: Report) -> None:
     for release, content in released.contents(where):
         known = Release.objects.filter(pk=release.pk).exists()
         done = released.load(release, content)
-        if done.problem:
+        if done.is_lost:
+            report.lost.add(released.path_of(release).name)
+        elif done.problem:
             report.problems.append(f"the release of {done.release} {done.problem}")
         elif known:
             same += 1
@@ -113,6 +117,11 @@ def check_releases(where: Path, report: Report) -> None:
         f"Releases: {Release.objects.count()}; {same} equal to their files, {loaded} loaded from "
         f"files, none computed. {closed} people closed for a wave that was released since."
     )
+    if report.lost:
+        report.say(
+            f"{len(report.lost)} releases are of waves that the backup does not hold: begun or "
+            "brought in since, or deleted. Bring in again what came out of a file."
+        )
 
 
 def end_sessions() -> None:
@@ -120,9 +129,16 @@ def end_sessions() -> None:
     Session.objects.all().delete()
 
 
+def end_tokens(report: Report) -> None:
+    """End the tokens of programs: one that was ended since the backup must not open again."""
+    if ended := ApiToken.objects.filter(revoked=False).update(revoked=True):
+        report.say(f"{ended} tokens of other programs are ended: their people make new ones.")
+
+
 def pause_and_plan() -> None:
     """Let nothing go out until a person says so, and let the daily run be planned."""
     outbox.pause()
+    webhooks.pause_all()
     plan_daily()
     plan_mail()
 

@@ -19,7 +19,7 @@ from django.utils.timezone import now
 from rcsurvey import roles
 from rcsurvey.backups import again, on_postgres, on_sqlite
 from rcsurvey.backups.again import Report
-from rcsurvey.backups.facts import facts_from
+from rcsurvey.backups.facts import PUBLISHED, facts_from
 from rcsurvey.backups.making import manifest_of, version
 from rcsurvey.backups.parts import Parts
 from surveys import erasing
@@ -55,7 +55,7 @@ def restore(file: Path, *, replace: bool = False, without_erasures: bool = False
         report = _restore(file, manifest, target)
         if report.problems:
             raise NotRestored("Nothing was changed: " + "; ".join(report.problems))
-        _bring_along(file.parent)
+        bring_along(file.parent, report.lost)
         moved = target.put_in_place(keeps_old=in_use)
     except BaseException as problem:
         target.undo()
@@ -88,7 +88,7 @@ def _restore(file: Path, manifest: dict[str, Any], target: Any) -> Report:
     with file.open("rb") as source:
         target.load(iter(Parts(sealing.opened(source))))
     ContentType.objects.clear_cache()
-    if facts_from(target.cursor()) != manifest["facts"]:
+    if facts_from(target.cursor(), _published(manifest)) != manifest["facts"]:
         raise NotRestored("What was loaded is not what the manifest of the backup says.")
     facts = manifest["facts"]
     report.say(
@@ -104,6 +104,7 @@ def _restore(file: Path, manifest: dict[str, Any], target: Any) -> Report:
     _go_on_counting()
     erasing.forget_what_is_due()
     again.end_sessions()
+    again.end_tokens(report)
     if roles.are_there():
         roles.apply()
         report.say("Database roles: set up anew; reporting cannot read answers.")
@@ -111,10 +112,15 @@ def _restore(file: Path, manifest: dict[str, Any], target: Any) -> Report:
     again.write_down(manifest["made_at"][:10])
     report.say(
         "Everybody is signed out. Access that was ended since the backup is back: look at "
-        "“People who work here” of each organisation."
+        "“People who work here” of each organisation, and at shared links."
     )
     report.say("Mail is paused. Start it on the page of stuck mail, or by `manage.py mail resume`.")
+    report.say("Addresses of other systems are paused, too: each is resumed on its own page.")
     return report
+
+
+def _published(manifest: dict[str, Any]) -> list[str]:
+    return [table for table in PUBLISHED if table in manifest["facts"]["published"]]
 
 
 def examined(file: Path) -> dict[str, Any]:
@@ -193,16 +199,22 @@ def _go_on_counting() -> None:
             cursor.execute(statement)
 
 
-def _bring_along(where: Path) -> None:
-    """Keep the ledger and the release files where this installation looks for them."""
+def bring_along(where: Path, lost: set[str]) -> None:
+    """Keep the ledger and the release files where this installation looks for them.
+
+    A file of a lost wave takes another name: that wave's number is given to the next one.
+    """
     home = Path(settings.BACKUP_DIR)
     if where.resolve() == home.resolve():
+        for name in lost:
+            (released.folder() / name).rename(released.folder() / f"lost-{name}")
         return
     released.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     copies: list[tuple[Path, Path]] = [
         (ledger.path_of(book, where), ledger.path_of(book)) for book in ledger.BOOKS
     ]
     copies += [(path, released.folder() / path.name) for path in released.folder(where).glob("*")]
+    copies = [(source, goal) for source, goal in copies if source.name not in lost]
     for source, goal in copies:
         if source.exists() and not goal.exists():
             shutil.copy2(source, goal)

@@ -34,6 +34,8 @@ from surveys.models.waves import Wave
 from surveys.results.rosters import pseudonym
 
 # In the order in which a release is put together: it is sealed when its last part is in.
+# That a release came from elsewhere is no part: its wave came with it, so what knows the wave
+# knows the release, and what does not is given the same file once more.
 PARTS: Mapping[type[models.Model], str] = {
     Block: "release",
     BlockPart: "block__release",
@@ -53,6 +55,7 @@ class Loaded:
     fingerprint: str
     closed: int
     problem: str = ""
+    is_lost: bool = False
 
 
 def folder(where: Path | None = None) -> Path:
@@ -86,7 +89,8 @@ def _rows(part: type[models.Model], path: str, release: Release) -> models.Query
 def keep_missing(today: date | None = None) -> None:
     """Write the files that could still be needed and are not there."""
     since = (today or localdate()) - timedelta(days=settings.BACKUP_DAYS)
-    for release in Release.objects.filter(released_on__gte=since).exclude(fingerprint=""):
+    made_here = Release.objects.filter(released_on__gte=since, released_elsewhere=None)
+    for release in made_here.exclude(fingerprint=""):
         if not path_of(release).exists():
             keep(release.pk)
 
@@ -125,7 +129,7 @@ def load(release: Release, content: dict[str, Any]) -> Loaded:
         return Loaded(name, there.fingerprint, 0, "" if same else "is another one in the backup")
     wave = Wave.objects.select_related("study").filter(pk=release.wave_id).first()
     if wave is None:
-        return Loaded(name, release.fingerprint, 0, "belongs to a wave the backup does not hold")
+        return Loaded(name, release.fingerprint, 0, is_lost=True)
     if Release.objects.filter(pk=release.pk).exists():
         return Loaded(name, release.fingerprint, 0, "has the number of another release")
     with transaction.atomic():

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils.timezone import localdate, now
 
+from rcsurvey.backups import again, restoring
 from rcsurvey.backups.making import NotMade, make, manifests, prune
 from rcsurvey.backups.parts import Parts, write_part
-from surveys import answering
+from surveys import answering, erasing
 from surveys.keeping import closing, ledger, released, sealing
 from surveys.links import comment_key, withdraw_key
 from tests.base import CastTestCase
@@ -179,6 +180,21 @@ class ErasureTest(InItsOwnFolder, CastTestCase):
         self.assertEqual(done.fingerprint, self.wave.releases.get().fingerprint)
         (file,) = released.folder().iterdir()
         self.assertNotIn(done.fingerprint.encode(), file.read_bytes())
+
+    def test_a_release_of_a_wave_that_no_backup_holds_is_set_aside_and_keeps_nobody_waiting(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            self.released()
+        erasing.take_away(self.study)
+        (file,) = released.folder().iterdir()
+        report = again.Report()
+
+        again.check_releases(self.folder / "backups", report)
+        restoring.bring_along(self.folder / "backups", report.lost)
+
+        self.assertEqual(report.problems, [])
+        self.assertIn("1 releases are of waves that the backup does not hold", report.lines[-1])
+        self.assertEqual([each.name for each in released.folder().iterdir()], [f"lost-{file.name}"])
+        self.assertEqual(list(released.contents(self.folder / "backups")), [])
 
     def test_the_daily_run_writes_a_release_file_that_is_missing(self):
         self.released()

@@ -13,7 +13,7 @@ from rcsurvey import checks, roles
 from surveys import answering
 from surveys.models.answers import Response
 from tests.access_others import OTHERS
-from tests.access_table import PEOPLE, ROUTES
+from tests.access_table import NOBODY, PEOPLE, ROUTES
 from tests.test_access import AccessTestCase
 
 # What a process of the reporting role leaves to one of the collecting role, by route.
@@ -22,7 +22,13 @@ ASKS_FOR_ANSWERS = {
     "surveys:answer-held",
     "surveys:answer-reminders",
     "surveys:research",
+    "surveys:bring-file",
+    "surveys:bring-mapping",
+    "reports:project-bring",
 }
+
+
+ELSEWHERE = "This part of the site runs elsewhere."
 
 
 @contextmanager
@@ -67,15 +73,38 @@ class RolesTest(AccessTestCase):
             readers = [person for person in PEOPLE if route.expected(person, "GET") == 200]
             for person in readers[:1]:
                 with acting_as("app_report"):
-                    try:
-                        self.ask(person, "GET", self.path(name))
-                        served += 1
-                    except DatabaseError as problem:
-                        self.assertIn("permission denied", str(problem))
-                        refused.add(name)
+                    answer = self.ask(person, "GET", self.path(name))
+                if answer.status_code == 503:
+                    self.assertContains(answer, ELSEWHERE, status_code=503)
+                    refused.add(name)
+                else:
+                    served += 1
 
         self.assertEqual(refused, ASKS_FOR_ANSWERS)
         self.assertGreater(served, 60)
+
+    def test_what_the_reporting_role_may_not_store_is_answered_by_a_calm_page_and_a_log_line(self):
+        if self.works_without_roles():
+            return
+        token, before = self.place["token"], Response.objects.count()
+        posts = {
+            "surveys:answer": (f"/s/{token}/", NOBODY),
+            "surveys:research": (self.path("surveys:research"), "rosa"),
+        }
+        for route, (path, person) in posts.items():
+            for language, words in (("en", ELSEWHERE), ("de", 'html lang="de"')):
+                accepted = {"Accept-Language": language}
+                with (
+                    self.subTest(route, language=language),
+                    acting_as("app_report"),
+                    self.assertLogs("rcsurvey.middleware", "ERROR") as log,
+                ):
+                    answer = self.ask(person, "POST", path, headers=accepted)
+
+                    self.assertContains(answer, words, status_code=503)
+                    self.assertIn(f"what {route} needs", log.output[0])
+                    self.assertNotIn(token, log.output[0])
+        self.assertEqual(Response.objects.count(), before)
 
     def test_the_server_refuses_the_reporting_role_every_answer(self):
         if self.works_without_roles():

@@ -13,9 +13,11 @@ import psycopg2
 from django.db import connection
 from django.utils.timezone import now
 
+from surveys.events import Action, first_broken, record
 from surveys.links import token_hash
 from surveys.locking import first_invitation
 from surveys.models.answers import CODES
+from surveys.models.events import Event
 from surveys.models.organisations import Organisation
 from surveys.models.participants import Draft, Invitation, Link
 from surveys.models.studies import Study, Workgroup
@@ -31,6 +33,7 @@ JOURNAL = 1024 * 1024  # one file of PostgreSQL's journal, as submissions.py mak
 HALF_A_PAGE = 4096  # a file that ends within a page lets PostgreSQL see that the disk is full
 SMALL = 256 * 1024  # the database of SQLite and its journal are longer than that
 HEALS_WITHIN = 60.0
+OUR_LINES = 2  # of the log: one before the rehearsal, one behind it
 
 
 class Submissions:
@@ -66,6 +69,7 @@ class Submissions:
             comment_readers="the administrators",
         )
         first_invitation(self.wave)
+        record(None, Action.WAVE_LAUNCHED, str(self.wave), hospital)
         targets = sorted(group.pk for group in groups)
         self.entries = [self._somebody(n, targets) for n in range(self.number)]
         invitations = Invitation.objects.bulk_create(
@@ -235,6 +239,8 @@ class Submissions:
     def judge(self) -> list[str]:
         """Compare the journal with the database; return every promise that was broken."""
         connection.close()  # it may have been cut
+        hospital = self.wave.organisation
+        record(None, Action.WAVE_CLOSED, str(self.wave), hospital)
         self.verdict = judge(self.entries, self.wave)
         found = [*self.problems, *self.line.problems, *self.verdict.problems]
         for step in STEPS:
@@ -244,6 +250,10 @@ class Submissions:
             found.append(f"the site healed only after {', '.join(slow)}")
         if not all(self.refused_while_full):
             found.append("a full disk refused nobody")
+        if broken := first_broken(hospital):
+            found.append(f"the log is broken at line {broken.pk}")
+        if (lines := Event.objects.filter(organisation=hospital).count()) != OUR_LINES:
+            found.append(f"the log has {lines} lines: it tells of what respondents do")
         if self.verdict.sent != self.number:
             found.append(f"{self.number - self.verdict.sent} people have no receipt")
         return found

@@ -41,6 +41,7 @@ from surveys.models.releases import Release  # noqa: E402
 from surveys.models.studies import Study  # noqa: E402
 from surveys.models.waves import Wave  # noqa: E402
 from tests.base import Cast  # noqa: E402
+from tests.rehearsal import waiting  # noqa: E402
 
 SECRET = "SECRET-LINK"
 
@@ -88,6 +89,7 @@ class Stage(Cast):
         self.other = Study.objects.create(
             organisation=self.other_hospital, name="Elsewhere", process="elsewhere"
         )
+        waiting.put_in(self.hospital, self.amal, Release.objects.latest("pk"))
         record(self.amal, Action.WAVE_LAUNCHED, "Discharge, wave 2", self.hospital)
         Session.objects.create(session_key="k", session_data="x", expire_date=now())
 
@@ -166,6 +168,7 @@ class Stage(Cast):
         self.must(hashes() == self.published, "what was published is not the same")
         self._check_people()
         self._check_mail()
+        self.found += waiting.problems()
         self.must(not Session.objects.exists(), "somebody is still signed in")
         self.must(first_broken(self.hospital) is None, "the log is broken")
         told = Event.objects.filter(action=Action.RESTORED, organisation=self.hospital)

@@ -73,6 +73,8 @@ class Killed:
         self.problems: list[str] = []
 
     def __str__(self) -> str:
+        if not self.statements:
+            return f"{self.name}: failed {self.kills} times, {len(self.problems)} times half done"
         return (
             f"{self.name}: killed {self.kills} times after one of its {self.statements} "
             f"statements, {len(self.problems)} times half done"
