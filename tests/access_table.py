@@ -89,6 +89,7 @@ ROUTES: dict[str, Route] = {
     "surveys:sheet-about": everybody(get=200, post=400),
     "reports:team": everybody(get=200),
     "surveys:promise": everybody(get=200),
+    "promise/": everybody(get=200),
     # People who work here
     "surveys:join": everybody(get=200, post=200),
     "surveys:tokens": staff(*SIGNED_IN, get=200, post=400),

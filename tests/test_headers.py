@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from tests.access_stage import TABLE, AccessTestCase
 from tests.access_table import NOBODY, PEOPLE
-from tests.test_access import TABLE, AccessTestCase
 
 STRICT = {
     "default-src": "'none'",

@@ -1,10 +1,12 @@
 """The interface as a whole: its rooms, its words, and the description that programs read."""
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
@@ -35,6 +37,14 @@ class Api(NinjaAPI):
 
     def get_operation_url_name(self, operation: Operation, router: Any) -> str:
         return str(operation.view_func.__name__)
+
+    @cached_property
+    def described(self) -> OpenAPISchema:
+        """The description takes a second to make, and anybody may ask for it: made once."""
+        return super().get_openapi_schema()
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        return self.described
 
 
 api = Api(

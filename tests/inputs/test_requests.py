@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from surveys import answering
 from surveys.models.answers import Response
+from tests.access_stage import AccessTestCase
 from tests.access_table import NOBODY
 from tests.inputs.cases import Case, Form, links
 from tests.surveys.views.test_setup import NAMES, RULES
-from tests.test_access import AccessTestCase
 
 LEAST = {"links": 120, "participant posts": 250, "accounts": 150, "names": 130}
 

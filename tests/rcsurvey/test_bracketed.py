@@ -10,10 +10,10 @@ from django.utils.timezone import now
 from interventions.catalogue import load, read_catalogue
 from surveys.models.waves import Wave
 from tests.access_others import OTHERS
+from tests.access_stage import AccessTestCase
 from tests.access_table import ROUTES
 from tests.base import CastTestCase
 from tests.rcsurvey.bracketed import in_brackets, not_marked
-from tests.test_access import AccessTestCase
 
 # Names that the tests type in, and names of languages, which are the same in every language.
 DATA = (

@@ -13,8 +13,8 @@ from rcsurvey import checks, roles
 from surveys import answering
 from surveys.models.answers import Response
 from tests.access_others import OTHERS
+from tests.access_stage import AccessTestCase
 from tests.access_table import NOBODY, PEOPLE, ROUTES
-from tests.test_access import AccessTestCase
 
 # What a process of the reporting role leaves to one of the collecting role, by route.
 ASKS_FOR_ANSWERS = {
