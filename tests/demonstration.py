@@ -62,11 +62,20 @@ COLLECTING = {
     "other ways in": "/waves/{open}/ways-in/",
     "people who work here": "/organisations/{organisation}/people/",
 }
+IN_AND_OUT = {
+    "take a project": "/studies/{study}/project/",
+    "bring a project": "/organisations/{organisation}/projects/",
+    "bring an earlier study": "/studies/bring/",
+    "look of files": "/organisations/{organisation}/look/",
+    "systems that are told": "/organisations/{organisation}/webhooks/",
+    "tokens": "/accounts/tokens/",
+    "interface for programs": "/api/v1/docs",
+}
 # What each kind of person can open; the name of a page is also that of its picture.
 PAGES: dict[str, dict[str, str]] = {
     "leader": ENTRY | RESULTS | ADVICE | PLANS,
     "consultant": ENTRY | RESULTS | PARTNERSHIP,
-    "administrator": ENTRY | RESULTS | COLLECTING,
+    "administrator": ENTRY | RESULTS | COLLECTING | IN_AND_OUT,
     "auditor": ENTRY
     | PLANS
     | {"wave": "/waves/{wave}/", "log": "/organisations/{organisation}/log/"},

@@ -13,6 +13,8 @@ from reports.pack import Pack
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 COLUMNS, ROWS = 9, 8  # of a matrix on one slide
+LONG_NAME, ROWS_OF_LONG_NAMES = 40, 5
+RATERS = 8  # in lines of their own beside the summary
 WORDS_FIT = 5  # columns, in which a cell has room for its level
 CHANGES = 9
 WHOLE = (LEFT, BODY_TOP, WIDTH - 2 * LEFT, BODY_HEIGHT)
@@ -61,7 +63,9 @@ def _summary(deck: Deck, content: Plain) -> None:
         alternative = "; ".join(f"{i['name']}: {i['shown']} {i['level']}" for i in said["indices"])
         deck.table(slide, rows, HALF, first=Inches(3.4), alternative=alternative, size=16)
     who = [f"{name}: {n}" for name, n in said["who"]]
-    deck.paragraphs(slide, [said["since"], said["who_name"], *who][:12], ASIDE, 14)
+    who = who if len(who) <= RATERS else [" · ".join(who)]
+    size = 14 if len(who) > 1 else 12
+    deck.paragraphs(slide, [said["since"], said["who_name"], *who], ASIDE, size)
 
 
 def _strengths(deck: Deck, section: Plain, words: Plain) -> None:
@@ -79,8 +83,10 @@ def _strengths(deck: Deck, section: Plain, words: Plain) -> None:
 def _matrix(deck: Deck, section: Plain, words: Plain) -> None:
     """Split a wide matrix over several slides, the names of rows and columns on each."""
     columns = list(range(len(section["columns"])))
-    for across in _chunks(columns, COLUMNS):
-        for down in _chunks(section["rows"], ROWS):
+    is_long = max((len(row["name"]) for row in section["rows"]), default=0) > LONG_NAME
+    high = ROWS_OF_LONG_NAMES if is_long else ROWS
+    for across in _evenly(columns, COLUMNS):
+        for down in _evenly(section["rows"], high):
             notes = [section["reading"], section["question"], section["note"]]
             slide = deck.slide(section["name"], notes)
             head = [Square(words["raters"])]
@@ -91,7 +97,12 @@ def _matrix(deck: Deck, section: Plain, words: Plain) -> None:
                 for row in down
             ]
             deck.table(
-                slide, rows, WHOLE, first=Inches(2.4), alternative=section["reading"], size=13
+                slide,
+                rows,
+                WHOLE,
+                first=Inches(3 if is_long else 2.4),
+                alternative=section["reading"],
+                size=12 if is_long else 13,
             )
 
 
@@ -134,6 +145,8 @@ def _trends(deck: Deck, section: Plain) -> None:
 
 
 def _changes(deck: Deck, section: Plain, words: Plain) -> None:
+    if not section["lines"] and not section["notes"]:
+        return  # no earlier wave stands beside this one
     slide = deck.slide(section["name"], [section["answer"], *section["notes"]])
     told = [line for line in section["lines"] if line["direction"] != "none"][:CHANGES]
     deck.paragraphs(slide, [section["answer"]], (LEFT, BODY_TOP, WHOLE[2], Inches(0.6)), 18)
@@ -189,6 +202,12 @@ def _method(deck: Deck, section: Plain, words: Plain) -> None:
     for number, chunk in enumerate(_chunks([*limits, *section["sentences"]], 5)):
         slide = deck.slide(section["name"], [*sources, CREDIT] if not number else [CREDIT])
         deck.paragraphs(slide, chunk, WHOLE, 16)
+
+
+def _evenly(items: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
+    """Split into as few parts as need be, of about the same size."""
+    parts = max(-(-len(items) // most), 1)
+    return _chunks(items, max(-(-len(items) // parts), 1))
 
 
 def _chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

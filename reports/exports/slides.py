@@ -30,6 +30,7 @@ LOGO = (Inches(11.4), Inches(6.95), Inches(1.35), Inches(0.4))  # beside the foo
 ACCENT = "#0b6157"  # of the pages, where an organisation has none of its own
 FONT = "Calibri"  # on every machine that opens slides; people exchange it for their own
 LONGEST_PROPERTY = 255  # letters, of what a presentation says about itself
+SIZES = {70: 28, 140: 22, 240: 18, 300: 16}  # of a title with at most so many letters
 LONGEST = 2_000  # letters in one text of a slide; what is longer is for the PDF
 
 _ACCENT = re.compile(rb"<a:accent1>.*?</a:accent1>", re.DOTALL)
@@ -89,12 +90,18 @@ class Deck:
         frame = place.text_frame
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
         self._begin(frame.paragraphs[0])
-        self._run(frame.paragraphs[0], title, 28 if len(title) < 70 else 22, bold=True)
+        size = next((size for most, size in SIZES.items() if len(title) <= most), 12)
+        self._run(frame.paragraphs[0], title, size, bold=True)
         slide.notes_slide.notes_text_frame.text = "\n".join(text_of(each) for each in notes if each)
         foot = slide.shapes.add_textbox(LEFT, Inches(7.0), Inches(10.6), Inches(0.35))
         foot.text_frame.word_wrap = True
         self._begin(foot.text_frame.paragraphs[0])
-        self._run(foot.text_frame.paragraphs[0], self.footer, 11, ink="ink-3")
+        self._run(
+            foot.text_frame.paragraphs[0],
+            self.footer,
+            11 if len(self.footer) < 110 else 8,
+            ink="ink-3",
+        )
         if self.look.logo:
             self.picture(slide, self.look.logo, LOGO)
         return slide

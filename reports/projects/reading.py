@@ -58,9 +58,12 @@ class Project:
 
     @property
     def lines(self) -> list[tuple[Plain, list[Plain]]]:
-        """The waves, each with its releases."""
-        by_number = sorted(self.releases.items())
-        return [(w, [r for (n, _r), r in by_number if n == w["number"]]) for w in self.waves]
+        """The waves, each with the number and the day of its releases."""
+        found = [
+            (wave, {"number": place, "day": _day(plain["released_on"])})
+            for (wave, place), plain in sorted(self.releases.items())
+        ]
+        return [(w, [r for n, r in found if n == w["number"]]) for w in self.waves]
 
 
 def read_project(content: bytes) -> Project:

@@ -72,6 +72,8 @@ def test_from_a_limesurvey_export_to_its_heatmap(
     press(page, "Bring 11 people in")
     expect(page.get_by_role("heading", name="Brought in from a file")).to_be_visible()
     assert (Response.objects.count(), EarlierFile.objects.count()) == (11, 0)
+    assert fits(page)
+    assert not axe_findings(page)
 
     with page.expect_navigation():
         page.get_by_role("link", name="Release the results").click()

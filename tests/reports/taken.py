@@ -232,4 +232,5 @@ READERS: dict[str, Callable[[bytes, Names], Taken]] = {
     "graphml": of_graphml,
     "edges": of_edges,
     "guide": of_guide,
+    "api": of_json,
 }

@@ -1,12 +1,15 @@
-"""Every number in every format is a released one: one test for the page and all files of a pack."""
+"""Every number in every format is a released one: the page, all files of a pack, the interface."""
 
+import json
 import math
 from functools import cached_property
 
 from reports.exports import PACK_FORMATS
 from reports.pack import build_pack
 from surveys.models.studies import Workgroup
+from surveys.models.tokens import Scope
 from tests.base import CODES
+from tests.reports.api.programs import Program, numbers_in_api, numbers_of
 from tests.reports.purity import CERTAINTY, HALF_STEPS_AND_HEIGHT, KEY, RULES_OF_THUMB
 from tests.reports.purity_close_ups import CloseUpTestCase
 from tests.reports.recomputed import MEASURES, Recomputed
@@ -49,14 +52,23 @@ class EveryFormatTest(TwoWaves, CloseUpTestCase):
     def test_every_number_is_the_released_one_and_no_file_holds_another(self) -> None:
         self.client.force_login(self.lena)
         page = self.client.get(self.address("reports:heatmap", self.second)).content
-        files = {name: make(self.pack).content for name, make in PACK_FORMATS.items()}
-        self.assertEqual(set(READERS), {"page", *PACK_FORMATS})
+        told = {name: make(self.pack).content for name, make in PACK_FORMATS.items()}
+        told |= {"page": page, "api": self.told_to_programs()}
+        self.assertEqual(set(READERS), set(told))
 
         for name, read in READERS.items():
             with self.subTest(name):
-                taken = read(page if name == "page" else files[name], self.names)
+                taken = read(told[name], self.names)
                 self.check_ties(taken, self.wanted(name))
                 self.check_rest(name, taken)
+
+    def told_to_programs(self) -> bytes:
+        """The release as a program reads it; its pages of ties tell the same numbers."""
+        paged = numbers_in_api(self.second, self.lena)
+        program = Program(self.lena, Scope.READ_RESULTS)
+        content: bytes = program.call("GET", "read_release", self.second.wave_id).content
+        self.assertEqual(numbers_of(json.loads(content)["ties"]), paged)
+        return content
 
     def wanted(self, name: str) -> dict[Key, Value]:
         """Every released number that a format holds, by the names of its place."""

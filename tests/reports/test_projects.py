@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import now
 
 from interventions.models.own import OwnEntry
@@ -24,7 +25,7 @@ from surveys.models.answers import ResearchFile
 from surveys.models.events import Event
 from surveys.models.organisations import Membership
 from surveys.models.participants import Participant
-from surveys.models.projects import BroughtIn, HandedInProject
+from surveys.models.projects import HandedInProject, ReleasedElsewhere
 from surveys.models.releases import Release, Roster
 from surveys.models.studies import Partner, Study, Unit
 from surveys.models.waves import ResearchReader, Wave
@@ -204,7 +205,7 @@ class RoundTripTests(ProjectTestCase):
         self.assertTrue(wave.has_closed())
         release = Release.objects.get(wave=wave)
         self.assertEqual(release.fingerprint, self.frozen.fingerprint)
-        self.assertEqual(BroughtIn.objects.get().release, release)
+        self.assertEqual(ReleasedElsewhere.objects.get().release, release)
         self.assertEqual(
             wave.wording, {"en": {f"group.{there.workgroups.first().pk}": "The nurses"}}
         )
@@ -478,6 +479,8 @@ class PagesTests(ProjectTestCase):
         page = self.client.get(self.address)
         self.assertContains(page, "was read and checked. Nothing has been brought in yet.")
         self.assertContains(page, "Nurses, Physicians, Therapists, Pharmacists")
+        released_on = Release.objects.get(wave__study=self.study).released_on
+        self.assertContains(page, f"release 1 of {date_format(released_on)}")
         self.assertFalse(Study.objects.filter(organisation=self.other_hospital).exists())
         self.client.force_login(self.amal)
         self.assertEqual(self.client.get(self.address).status_code, 404)
@@ -491,6 +494,7 @@ class PagesTests(ProjectTestCase):
         self.assertFalse(HandedInProject.objects.exists())
         [event] = Event.objects.filter(action="project brought in")
         self.assertEqual((event.actor, event.about), (self.bram, "Discharge there"))
+        self.assertContains(self.client.get(reverse("surveys:overview")), self.address)
 
     def test_a_bad_file_is_refused_with_its_reasons_and_not_kept(self) -> None:
         answer = self.hand_in(
