@@ -25,6 +25,8 @@ DATA = (
     *(entry.name for entry in read_catalogue()),  # English everywhere, also in titles
     *("wave", "link", "days", "with files"),  # as written into the log
     *("token", "address", "people:write", "List"),
+    *(f"cp125{page}" for page in range(7)),  # letters a file may be written in
+    "mac_roman",
     *("look of files: logo none, colour none", "pack.zip ·"),
 )
 # Not pages of ours: the admin's own, and those that allauth shows to nobody here.
