@@ -24,3 +24,16 @@ class LifeTest(CastTestCase):
         ends = ("answers erased", "names erased", "restored", "restored with a later release")
         for what in ("released", "released late", "withdrawn", *ends):
             self.assertGreater(Life.happened[what], 0, what)
+
+    def test_what_was_taken_back_since_a_backup_stays_so_after_its_restore(self):
+        Life.cast = self
+        life = Life()
+        life.begin_life()
+        life.several_send(3, 2)
+        life.back_up()
+
+        life.withdraw(0)
+        life.restore()
+
+        self.assertEqual([person.state for person in life.people], ["away", "sent", "sent"])
+        life.teardown()  # compares with what is stored
