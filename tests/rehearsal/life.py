@@ -1,77 +1,63 @@
 """The life of a wave in any order: whatever is done when, what was promised holds after each step.
 
-A machine beside the database remembers what everybody did and was told. Restoring from a backup
-would be one more rule: it must leave `people`, `frozen` and what was erased as they are.
+A machine beside the database remembers what everybody did and was told. A backup is a moment of the
+transaction, and a restore goes back to it, with what a restore does afterwards: the ledger and the
+files of releases lie on the disk and have gone on.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
+import tempfile
+from copy import deepcopy
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404
+from django.test import override_settings
 from django.utils.timezone import now
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
+from rcsurvey.backups import again
 from surveys import answering, erasing, results, rewriting
 from surveys.access import get_release
-from surveys.links import receipt, token_hash, withdraw_key
-from surveys.models.answers import CODES, Response, TieRating
-from surveys.models.participants import Draft, Invitation, Link
-from surveys.models.releases import Block, Release, ReleasedValue
+from surveys.keeping import ledger, released
+from surveys.links import receipt
+from surveys.models.answers import CODES, Response
+from surveys.models.participants import Draft
+from surveys.models.releases import Release
 from surveys.models.waves import Wave
-from tests.base import Cast
+from tests.rehearsal.promises import AWAY, BEGUN, COUNTED, SENT, Kept, Person, Promises, around
 
 PEOPLE = st.integers(0, 10**6)  # whoever that is among those who are there
 CHOICES = st.integers(1, 5)
 ACTS_BEFORE_ERASING = 18
-BEGUN, SENT, AWAY = "begun", "sent", "away"
+LATER = 12  # acts
 
 
-@dataclass(slots=True)
-class Person:
-    """One respondent: the link, what was chosen and sent, and how far they are."""
-
-    token: str
-    group: Any
-    state: str = AWAY
-    version: int = 0
-    chosen: dict[str, dict[str, int]] = field(default_factory=dict)
-    receipts: set[str] = field(default_factory=set)
-    is_released: bool = False
-
-
-def around() -> Any:
-    """Hold a transaction of which those inside may not know, as Django's own tests do."""
-    held = transaction.atomic()
-    held._from_testcase = True  # type: ignore[attr-defined]
-    return held
-
-
-class Life(RuleBasedStateMachine):
+class Life(Promises):
     """One wave of the cast. What it does is undone when it ends."""
-
-    cast: Cast
-    happened: Counter[str] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.here = override_settings(BACKUP_DIR=Path(self.folder.name))
+        self.here.enable()
         self.undone = around()
         self.undone.__enter__()
-        self.people: list[Person] = []
-        self.frozen: dict[int, tuple[Any, ...]] = {}
-        self.answers_are_gone = self.names_are_gone = False
-        self.acts = 0
+        self.kept: Kept | None = None
 
     def teardown(self) -> None:
         try:
+            self.compare()
             for release in Release.objects.filter(wave=self.wave):
                 assert results.released_ties(release) == self.frozen[release.pk][-1]
         finally:
             transaction.set_rollback(True)
             self.undone.__exit__(None, None, None)
+            self.watched.__exit__(None, None, None)
+            self.here.disable()
+            self.folder.cleanup()
 
     @initialize()
     def begin_life(self) -> None:
@@ -85,22 +71,8 @@ class Life(RuleBasedStateMachine):
         )
         self.is_open = True
 
-    @property
-    def wave(self) -> Wave:
-        return self.cast.wave
-
     def one(self, place: int) -> Person:
         return self.people[place % len(self.people)]
-
-    def refused(self, what: type[Exception], act: Any, *given: Any, **facts: Any) -> None:
-        """Do what must be refused, and for this reason."""
-        try:
-            with around():
-                act(*given, **facts)
-        except what:
-            self.happened[f"{act.__name__}: {what.__name__}"] += 1
-        else:
-            raise AssertionError(f"{act.__name__} was not refused with {what.__name__}")
 
     # What people do ------------------------------------------------------------------------------
 
@@ -127,7 +99,7 @@ class Life(RuleBasedStateMachine):
         """Return what writing with a link must be refused with, if it must be."""
         if self.names_are_gone:
             return Http404
-        if person.state == SENT:
+        if person.state in (SENT, COUNTED):
             return answering.AlreadySent
         if not self.is_open:
             return answering.NotOpen
@@ -158,9 +130,10 @@ class Life(RuleBasedStateMachine):
             self.refused(reason, answering.submit, person.token, version=1)
             return
         sent = answering.submit(person.token, version=person.version)
-        assert (sent is None) == (person.state == SENT)
-        person.state = SENT
-        person.receipts.add(receipt(person.token))
+        assert (sent is None) == (person.state in (SENT, COUNTED))
+        if person.state != COUNTED:
+            person.state = SENT
+            person.receipts.add(receipt(person.token))
 
     @precondition(lambda self: self.is_open and not self.names_are_gone)
     @rule(number=st.integers(2, 4), choice=CHOICES)
@@ -187,6 +160,7 @@ class Life(RuleBasedStateMachine):
             if person.state == SENT:
                 self.happened["withdrawn"] += 1
                 person.state = AWAY
+                person.took_back += 1
 
     # What is done with the wave ------------------------------------------------------------------
 
@@ -200,7 +174,7 @@ class Life(RuleBasedStateMachine):
     def close(self) -> None:
         self.moves_end(-1)
 
-    @precondition(lambda self: not (self.is_open or self.names_are_gone or self.answers_are_gone))
+    @precondition(lambda self: not (self.is_open or self.is_erased))
     @rule(choice=CHOICES, stays_open=st.booleans())
     def let_some_in_late(self, choice: int, stays_open: bool) -> None:
         self.moves_end(1)
@@ -214,7 +188,7 @@ class Life(RuleBasedStateMachine):
         unreleased = Response.objects.filter(wave=self.wave, release=None)
         assert keys.isdisjoint(unreleased.values_list("pk", flat=True))
 
-    @precondition(lambda self: self.frozen and not (self.names_are_gone or self.answers_are_gone))
+    @precondition(lambda self: self.frozen and not self.is_erased)
     @rule(choice=CHOICES)
     def release_late(self, choice: int) -> None:
         self.let_some_in_late(choice, stays_open=False)
@@ -235,8 +209,10 @@ class Life(RuleBasedStateMachine):
         for person in waiting:
             person.is_released = True
         self.frozen[made.pk] = (*self.stored(made), results.released_ties(made))
+        released.keep(made.pk)
         self.happened["released" if made.number == 1 else "released late"] += 1
 
+    @precondition(lambda self: self.acts % 3 == 0)
     @rule()
     def look(self) -> None:
         """Ask for the results as a page does: before a release there is nothing."""
@@ -261,62 +237,60 @@ class Life(RuleBasedStateMachine):
         self.names_are_gone = True
         self.happened["names erased"] += 1
 
+    # Backup and restore --------------------------------------------------------------------------
+
+    @precondition(lambda self: self.people and not (self.kept or self.is_erased))
+    @rule()
+    def back_up(self) -> None:
+        facts = (self.is_open, self.answers_are_gone, self.names_are_gone)
+        with ledger.held() as book:
+            positions = book.positions()
+        people = deepcopy(self.people, {id(group): group for group in self.groups})
+        moment = transaction.savepoint()
+        self.kept = Kept(moment, people, dict(self.frozen), facts, positions, self.acts)
+
+    @precondition(lambda self: self.kept and self.has_gone_on(self.kept))
+    @rule()
+    def restore(self) -> None:
+        """Go back to the backup; what was taken back and released since stays so."""
+        assert self.kept is not None
+        kept, self.kept, report = self.kept, None, again.Report()
+        now_there = {person.token: person for person in self.people}
+        transaction.savepoint_rollback(kept.moment)
+        self.written += "ROLLBACK"
+        Draft.objects.all().delete()
+        again.apply_ledger(Path(self.folder.name), kept.positions)
+        again.check_releases(Path(self.folder.name), report)
+        assert not report.problems, report.problems
+        self.people = kept.people
+        for person in self.people:
+            took_back = now_there[person.token].took_back > person.took_back
+            if person.state == BEGUN or (person.state == SENT and took_back):
+                person.state = AWAY
+            person.took_back = now_there[person.token].took_back
+        self.is_open, self.answers_are_gone, self.names_are_gone = kept.facts
+        if self.frozen.keys() - kept.frozen.keys():
+            self.happened["restored with a later release"] += 1
+            self.is_open = False
+            for person in self.people:
+                person.is_released = person.state == SENT
+                person.state = SENT if person.state == SENT else COUNTED
+        self.cast.wave = Wave.objects.get(pk=self.wave.pk)
+        self.happened["restored"] += 1
+
+    def has_gone_on(self, kept: Kept) -> bool:
+        """A restore is worth its time when something was released since, or much was done."""
+        return len(self.frozen) > len(kept.frozen) or self.acts > kept.acts + LATER
+
+    @property
+    def is_erased(self) -> bool:
+        return self.names_are_gone or self.answers_are_gone
+
+    @property
+    def groups(self) -> tuple[Any, Any]:
+        return self.cast.nurses, self.cast.physicians
+
     @property
     def is_late(self) -> bool:
         """Erasing ends most of what can happen, so it waits until much has."""
         return self.acts > ACTS_BEFORE_ERASING
-
-    # What always holds ---------------------------------------------------------------------------
-
-    @invariant()
-    def counts(self) -> None:
-        self.acts += 1
-        self.happened["steps"] += 1
-
-    def stored(self, release: Release) -> tuple[Any, ...]:
-        values = ReleasedValue.objects.filter(block__release=release).order_by("pk")
-        return release.fingerprint, tuple(values.values_list())
-
-    @invariant()
-    def what_was_sent_is_there_once(self) -> None:
-        expected = Counter[tuple[str, str, int | None]]()
-        for person in self.people:
-            if person.state == SENT and not self.answers_are_gone:
-                said = person.chosen.get(str(self.cast.therapists.pk), {})
-                expected[withdraw_key(person.token), *(said.get(code) for code in CODES)] += 1
-        rows = TieRating.objects.filter(response__wave=self.wave, target=self.cast.therapists)
-        assert Counter(rows.values_list("response__withdraw_key", *CODES)) == expected
-
-    @invariant()
-    def as_many_are_done_as_are_stored(self) -> None:
-        done = Invitation.objects.filter(wave=self.wave, state=Invitation.State.DONE).count()
-        assert done == sum(person.state == SENT for person in self.people)
-        if not self.answers_are_gone:
-            assert Response.objects.filter(wave=self.wave).count() == done
-
-    @invariant()
-    def drafts_are_of_those_who_have_not_sent(self) -> None:
-        begun = (
-            set()
-            if self.names_are_gone
-            else {token_hash(person.token) for person in self.people if person.state == BEGUN}
-        )
-        drafts = Draft.objects.filter(invitation__wave=self.wave)
-        assert set(drafts.values_list("invitation__links__token_hash", flat=True)) == begun
-
-    @invariant()
-    def what_is_released_never_changes(self) -> None:
-        releases = Release.objects.filter(wave=self.wave)
-        assert {each.pk: self.stored(each) for each in releases} == {
-            key: said[:-1] for key, said in self.frozen.items()
-        }
-        if not releases:
-            assert not Block.objects.filter(release__wave=self.wave).exists()
-
-    @invariant()
-    def a_receipt_is_always_the_same(self) -> None:
-        assert all(len(person.receipts) <= 1 for person in self.people)
-        if not self.names_are_gone:
-            used = Link.objects.filter(invitation__wave=self.wave, used=True)
-            sent = {token_hash(p.token) for p in self.people if p.state == SENT}
-            assert set(used.values_list("token_hash", flat=True)) == sent

@@ -23,13 +23,23 @@ STEPS_PER_LIFE = 60
 # Acts without choices; what else is called without any only looks whether all is well.
 ACTS = [
     f"state.{act}()"
-    for act in ("close", "release", "rewrite", "erase_answers", "erase_names", "look")
+    for act in (
+        "close",
+        "release",
+        "rewrite",
+        "erase_answers",
+        "erase_names",
+        "look",
+        "back_up",
+        "restore",
+    )
 ]
 LIVES_AT_ONCE = 10
 WHAT = (
     "A wave lives in any order: people are invited, open, save, send and take back, the wave is "
-    "closed, released, opened again for those who are late, and erased. A second memory, beside "
-    "the database, says after each step what must be stored, shown and refused."
+    "closed, released, opened again for those who are late, erased, and restored from a backup. A "
+    "second memory, beside the database, says after each step that wrote anything what must be "
+    "stored, shown and refused."
 )
 
 

@@ -9,7 +9,7 @@ from tests.rehearsal.life import Life
 
 # A failure is told as it was found: to make it shorter would take many minutes.
 in_order = settings(
-    max_examples=50, stateful_step_count=30, deadline=None, phases=[Phase.explicit, Phase.generate]
+    max_examples=100, stateful_step_count=30, deadline=None, phases=[Phase.explicit, Phase.generate]
 )
 
 
@@ -21,5 +21,19 @@ class LifeTest(CastTestCase):
 
         run_state_machine_as_test(Life, settings=settings(in_order, derandomize=True))
 
-        for what in ("released", "released late", "withdrawn", "answers erased", "names erased"):
+        ends = ("answers erased", "names erased", "restored", "restored with a later release")
+        for what in ("released", "released late", "withdrawn", *ends):
             self.assertGreater(Life.happened[what], 0, what)
+
+    def test_what_was_taken_back_since_a_backup_stays_so_after_its_restore(self):
+        Life.cast = self
+        life = Life()
+        life.begin_life()
+        life.several_send(3, 2)
+        life.back_up()
+
+        life.withdraw(0)
+        life.restore()
+
+        self.assertEqual([person.state for person in life.people], ["away", "sent", "sent"])
+        life.teardown()  # compares with what is stored
