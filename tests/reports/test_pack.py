@@ -3,9 +3,13 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
+
+from pptx import Presentation
+from pypdf import PdfReader
 
 from reports.exports import PACK_FORMATS, whole_pack
-from reports.pack import build_pack
+from reports.pack import Pack, build_pack
 from tests.base import CastTestCase
 from tests.reports.purity_close_ups import CloseUpTestCase
 from tests.reports.reading import read
@@ -46,6 +50,35 @@ class FilesTest(TwoWaves, CloseUpTestCase):
         address = self.address("reports:file", self.second, "ties.json")
 
         self.assertEqual(json.loads(self.files["json"].content), self.client.get(address).json())
+
+    def test_a_section_with_nothing_to_show_takes_no_page_and_no_slide_of_its_own(self) -> None:
+        empty = ("What carries the work", "What changed", "Ties worth a conversation")
+        bare = replace(self.pack, changes=None, strengths=(), conversations=())
+
+        pages = pages_of(bare)
+        slides = Presentation(io.BytesIO(PACK_FORMATS["pptx"](bare).content)).slides
+        titles = [slide.shapes.title.text_frame.text for slide in slides]
+
+        self.assertEqual([name for name in empty if name in titles], [])
+        for name in empty:
+            self.assertTrue(any(name in page for page in pages), name)
+            self.assertFalse(any(page.startswith(name) for page in pages), name)
+
+    def test_of_very_many_ties_a_pdf_prints_the_changes_of_those_that_moved(self) -> None:
+        changes = self.pack.changes
+        assert changes and changes.unmoved
+        many = replace(self.pack, changes=replace(changes, unmoved=changes.unmoved * 60))
+
+        few, all_of_many = "".join(pages_of(self.pack)), "".join(pages_of(many))
+
+        self.assertIn(changes.unmoved[0].sentence, few)
+        self.assertEqual(all_of_many.count(changes.unmoved[0].sentence), 0)
+
+
+def pages_of(pack: Pack) -> list[str]:
+    """The words of each page of the PDF."""
+    file = PdfReader(io.BytesIO(PACK_FORMATS["pdf"](pack).content))
+    return [" ".join(page.extract_text().split()) for page in file.pages]
 
 
 class TakingTest(CastTestCase):
