@@ -196,6 +196,18 @@ class ErasureTest(InItsOwnFolder, CastTestCase):
         self.assertEqual([each.name for each in released.folder().iterdir()], [f"lost-{file.name}"])
         self.assertEqual(list(released.contents(self.folder / "backups")), [])
 
+    def test_a_study_takes_its_release_files_along_and_a_taking_back_leaves_them(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            self.released()
+        with self.captureOnCommitCallbacks() as waiting:
+            erasing.take_away(self.study)
+        self.assertEqual(len(list(released.folder().iterdir())), 1)
+
+        for callback in waiting:
+            callback()
+
+        self.assertEqual(list(released.folder().iterdir()), [])
+
     def test_the_daily_run_writes_a_release_file_that_is_missing(self):
         self.released()
         self.assertFalse(released.folder().exists())
