@@ -79,12 +79,15 @@ def make(to: Path | None = None) -> Made:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _clear_up(folder)
+        if connection.vendor == "sqlite":
+            _clear_up(on_sqlite.folder_of_copies())
         return _make(path, unfinished, at)
     except on_postgres.NoPrograms as problem:
         raise NotMade(str(problem)) from None
     except sqlite3.OperationalError as problem:  # how it says that its copy finds no room
         full = OSError(errno.ENOSPC, str(problem))
-        raise NotMade(f"{_words(full, folder)} ({problem})") from None
+        place = on_sqlite.folder_of_copies()
+        raise NotMade(f"{_words(full, place)} ({problem})") from None
     except OSError as problem:
         raise NotMade(_words(problem, folder)) from None
     finally:

@@ -2,15 +2,18 @@
 
 import io
 import resource
+import sqlite3
 import tempfile
+from contextlib import closing as closing_file
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils.timezone import localdate, now
 
-from rcsurvey.backups import again, restoring
+from rcsurvey.backups import again, on_sqlite, restoring
 from rcsurvey.backups.making import NotMade, make, manifests, prune
 from rcsurvey.backups.parts import Parts, write_part
 from surveys import answering, erasing
@@ -252,11 +255,34 @@ class BackupTest(InItsOwnFolder, TestCase):
     def test_what_a_killed_backup_left_is_taken_away_by_the_next(self):
         folder = Path(settings.BACKUP_DIR)
         folder.mkdir()
-        (folder / ".unfinished-999999999-x.rcbackup.clear").write_text("names")
+        places = [folder]
+        if connection.vendor == "sqlite":
+            places.append(Path(connection.settings_dict["NAME"]).parent)
+        for place in places:
+            (place / ".unfinished-999999999-x.rcbackup.clear").write_text("names")
 
         make(folder)
 
-        self.assertEqual(list(folder.glob(".unfinished*")), [])
+        self.assertEqual([left for place in places for left in place.glob(".unfinished*")], [])
+
+    def test_a_copy_in_clear_of_sqlite_lies_beside_the_database_for_its_owner_alone(self):
+        backups = self.folder / "disk-of-another-machine"
+        backups.mkdir()
+        database = self.folder / "db.sqlite3"
+        with closing_file(sqlite3.connect(database)) as making_it:
+            making_it.execute(
+                "CREATE TABLE surveys_message (subject, text, address, kind, state, lease_until)"
+            )
+        source = on_sqlite.Source(database)
+        self.addCleanup(source.close)
+
+        source.prepare(backups / ".unfinished-1-x.rcbackup")
+
+        copy = self.folder / ".unfinished-1-x.rcbackup.clear"
+        self.assertEqual(copy.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(list(backups.iterdir()), [])
+        source.close()
+        self.assertFalse(copy.exists())
 
 
 class ClosedTest(InItsOwnFolder):
