@@ -51,9 +51,10 @@ def apply_ledger(where: Path, positions: dict[str, int]) -> int:
 def _later(where: Path, book: str, position: int) -> list[ledger.Entry]:
     """Return the entries behind a position, from beside the backup and from our own place."""
     found = [*ledger.entries(book, where), *ledger.entries(book)]
-    by_number = {(entry.n, entry.kind, entry.mark): entry for entry in found}
-    later = [entry for entry in by_number.values() if entry.n > position]
-    return sorted((entry for entry in later if entry.kind != ledger.KEPT), key=lambda e: e.n)
+    later = [e for e in found if e.n > position and e.kind != ledger.KEPT]
+    # An older copy numbers the same entry otherwise.
+    by_mark = {(entry.kind, entry.mark): entry for entry in later}
+    return sorted(by_mark.values(), key=lambda entry: entry.n)
 
 
 def _known(wanted: set[str]) -> Iterator[tuple[str, Study | Invitation]]:

@@ -210,11 +210,8 @@ def bring_along(where: Path, lost: set[str]) -> None:
             (released.folder() / name).rename(released.folder() / f"lost-{name}")
         return
     released.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    copies: list[tuple[Path, Path]] = [
-        (ledger.path_of(book, where), ledger.path_of(book)) for book in ledger.BOOKS
-    ]
-    copies += [(path, released.folder() / path.name) for path in released.folder(where).glob("*")]
-    copies = [(source, goal) for source, goal in copies if source.name not in lost]
-    for source, goal in copies:
-        if source.exists() and not goal.exists():
+    ledger.bring_along(where)
+    for source in released.folder(where).glob("*"):
+        goal = released.folder() / source.name
+        if source.name not in lost and not goal.exists():
             shutil.copy2(source, goal)

@@ -18,7 +18,8 @@ from rcsurvey.backups.making import NotMade, make, manifests, prune
 from rcsurvey.backups.parts import Parts, write_part
 from surveys import answering, erasing
 from surveys.keeping import closing, ledger, released, sealing
-from surveys.links import comment_key, withdraw_key
+from surveys.links import comment_key, token_hash, withdraw_key
+from surveys.models.participants import Link
 from tests.base import CastTestCase
 from tests.rehearsal.databases import of_the_suite
 from tests.rehearsal.restore import rehearse
@@ -110,6 +111,9 @@ class LedgerTest(InItsOwnFolder):
             for mark in marks:
                 book.note(ledger.PEOPLE, "person", mark)
 
+    def found(self):
+        return [(entry.n, entry.mark) for entry in ledger.entries(ledger.PEOPLE)]
+
     def test_entries_are_numbered_have_a_day_and_no_time(self):
         self.note("a")
         self.note("b")
@@ -119,10 +123,44 @@ class LedgerTest(InItsOwnFolder):
         self.assertEqual(
             lines,
             [
-                f'{{"n":{n},"kind":"person","mark":"{m}","day":"{today}"}}'
-                for n, m in ((1, "a"), (2, "b"))
+                f'{{"n":{n},"kind":"{kind}","mark":"{m}","day":"{today}"}}'
+                for n, kind, m in ((0, "kept", ""), (1, "person", "a"), (2, "person", "b"))
             ],
         )
+
+    def test_the_order_in_time_cannot_be_read_from_it(self):
+        self.note("d", "b", "a")
+        self.note("c")
+        first = ledger.path_of(ledger.PEOPLE).read_bytes()
+        ledger.path_of(ledger.PEOPLE).unlink()
+
+        self.note("a", "c")
+        self.note("d")
+        self.note("b")
+
+        self.assertEqual(ledger.path_of(ledger.PEOPLE).read_bytes(), first)
+
+    def test_nothing_moves_across_the_line_that_a_backup_draws(self):
+        self.note("m", "k")
+        with ledger.held() as book:
+            positions = book.positions()
+        self.note("z", "a")
+
+        self.assertEqual(positions, {ledger.PEOPLE: 2, ledger.ANSWERS: 0})
+        later = [e for e in ledger.entries(ledger.PEOPLE) if e.n > positions[ledger.PEOPLE]]
+        self.assertEqual([(e.n, e.mark) for e in later], [(3, "a"), (4, "z")])
+
+    def test_a_ledger_is_brought_along_where_there_is_one_already(self):
+        self.note("a", "b", "c")
+        elsewhere = self.folder / "elsewhere"
+        (self.folder / "backups").rename(elsewhere)
+        self.note("x")
+
+        ledger.bring_along(elsewhere)
+        ledger.bring_along(elsewhere)
+        self.note("w")
+
+        self.assertEqual(self.found(), [(1, "a"), (1, "x"), (2, "b"), (3, "c"), (3, ""), (4, "w")])
 
     def test_a_line_that_a_crash_cut_off_does_not_spoil_the_next_one(self):
         self.note("a")
@@ -131,8 +169,7 @@ class LedgerTest(InItsOwnFolder):
 
         self.note("b")
 
-        found = [(entry.n, entry.mark) for entry in ledger.entries(ledger.PEOPLE)]
-        self.assertEqual(found, [(1, "a"), (2, "b")])
+        self.assertEqual(self.found(), [(0, ""), (1, "a"), (2, "b")])
 
     def test_entries_go_with_the_last_backup_that_could_need_them_and_numbers_go_on(self):
         self.note("a", "b")
@@ -142,8 +179,7 @@ class LedgerTest(InItsOwnFolder):
         self.assertEqual(ledger.forget_old(in_36_days), 2)
 
         self.note("c")
-        found = [(entry.n, entry.mark) for entry in ledger.entries(ledger.PEOPLE)]
-        self.assertEqual(found, [(2, ""), (3, "c")])
+        self.assertEqual(self.found(), [(0, ""), (2, ""), (3, "c")])
 
     def test_a_ledger_that_cannot_be_written_stops_the_erasure(self):
         (self.folder / "backups").write_text("a file where the folder should be")
@@ -158,10 +194,27 @@ class ErasureTest(InItsOwnFolder, CastTestCase):
 
         answering.withdraw(token)
 
-        people, answers = ledger.entries(ledger.PEOPLE), ledger.entries(ledger.ANSWERS)
+        people, answers = self.book(ledger.PEOPLE), self.book(ledger.ANSWERS)
         self.assertEqual([entry.mark for entry in answers], [withdraw_key(token)])
         self.assertEqual([entry.kind for entry in people], ["withdrawn"])
         self.assertNotIn(comment_key(token), str(answers))
+
+    def book(self, name):
+        return [entry for entry in ledger.entries(name) if entry.kind != ledger.KEPT]
+
+    def test_after_five_have_taken_back_the_order_of_one_book_says_nothing_of_the_other(self):
+        tokens = [self.answer(self.nurses, {self.nurses: 4}, comment="") for _ in range(5)]
+        invitations = [Link.objects.get(token_hash=token_hash(t)).invitation for t in tokens]
+
+        for token in tokens:
+            answering.withdraw(token)
+
+        people, answers = self.book(ledger.PEOPLE), self.book(ledger.ANSWERS)
+        marks = sorted(ledger.mark_of(self.study.secret, each.pk) for each in invitations)
+        self.assertEqual([entry.mark for entry in people], marks)
+        self.assertEqual([entry.mark for entry in answers], sorted(map(withdraw_key, tokens)))
+        self.assertEqual([entry.n for entry in people], [1, 2, 3, 4, 5])
+        self.assertEqual({entry.day for entry in people}, {localdate().isoformat()})
 
     def test_nothing_is_taken_back_when_the_ledger_cannot_be_written(self):
         token = self.answer(self.nurses, {self.nurses: 4})
