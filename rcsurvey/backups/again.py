@@ -16,6 +16,7 @@ from surveys.models.answers import Comment, Response
 from surveys.models.organisations import Organisation
 from surveys.models.participants import Invitation, Link
 from surveys.models.releases import Release
+from surveys.models.sharing import SharedLink
 from surveys.models.studies import Study
 from surveys.models.tokens import ApiToken
 from surveys.tasks import plan_daily, plan_mail
@@ -134,6 +135,12 @@ def end_tokens(report: Report) -> None:
     """End the tokens of programs: one that was ended since the backup must not open again."""
     if ended := ApiToken.objects.filter(revoked=False).update(revoked=True):
         report.say(f"{ended} tokens of other programs are ended: their people make new ones.")
+
+
+def end_shared_links(report: Report) -> None:
+    """End read-only links, for the same reason: whoever has one needs no account."""
+    if ended := SharedLink.objects.valid().update(revoked=True):
+        report.say(f"{ended} read-only links to results are ended: share anew what is wanted.")
 
 
 def pause_and_plan() -> None:

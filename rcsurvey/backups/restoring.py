@@ -105,6 +105,7 @@ def _restore(file: Path, manifest: dict[str, Any], target: Any) -> Report:
     erasing.forget_what_is_due()
     again.end_sessions()
     again.end_tokens(report)
+    again.end_shared_links(report)
     if roles.are_there():
         roles.apply()
         report.say("Database roles: set up anew; reporting cannot read answers.")
@@ -112,7 +113,7 @@ def _restore(file: Path, manifest: dict[str, Any], target: Any) -> Report:
     again.write_down(manifest["made_at"][:10])
     report.say(
         "Everybody is signed out. Access that was ended since the backup is back: look at "
-        "“People who work here” of each organisation, and at shared links."
+        "“People who work here” of each organisation."
     )
     report.say("Mail is paused. Start it on the page of stuck mail, or by `manage.py mail resume`.")
     report.say("Addresses of other systems are paused, too: each is resumed on its own page.")

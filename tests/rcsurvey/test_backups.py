@@ -16,10 +16,11 @@ from django.utils.timezone import localdate, now
 from rcsurvey.backups import again, on_sqlite, restoring
 from rcsurvey.backups.making import NotMade, make, manifests, prune
 from rcsurvey.backups.parts import Parts, write_part
-from surveys import answering, erasing
+from surveys import answering, erasing, sharing
 from surveys.keeping import closing, ledger, released, sealing
 from surveys.links import comment_key, token_hash, withdraw_key
 from surveys.models.participants import Link
+from surveys.models.sharing import SharedLink
 from tests.base import CastTestCase
 from tests.rehearsal.databases import of_the_suite
 from tests.rehearsal.restore import rehearse
@@ -86,6 +87,23 @@ class SealingTest(InItsOwnFolder):
             self.opened(raw)
         with override_settings(BACKUP_KEY="short"), self.assertRaisesRegex(sealing.NoKey, "short"):
             self.sealed(b"names")
+
+    def test_an_empty_or_cut_key_file_seals_nothing_and_opens_nothing(self):
+        raw = self.sealed(b"names")
+        for left in ("", "abc\n"):
+            (self.folder / "backup_key").write_text(left)
+
+            with self.subTest(left), self.assertRaisesRegex(sealing.NoKey, "empty or cut off"):
+                self.sealed(b"names")
+            with self.subTest(left), self.assertRaisesRegex(sealing.NoKey, "empty or cut off"):
+                self.opened(raw)
+
+    def test_a_key_is_made_once_and_whole_and_leaves_nothing_beside_it(self):
+        key = sealing.secret()
+
+        self.assertEqual(sealing.secret(), key)
+        self.assertGreater(len(key), 80)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["backup_key"])
 
     def test_files_and_key_are_for_their_owner_alone(self):
         self.sealed(b"names")
@@ -264,6 +282,17 @@ class ErasureTest(InItsOwnFolder, CastTestCase):
 
         self.assertEqual(list(released.folder().iterdir()), [])
 
+    def test_read_only_links_are_ended_by_a_restore_and_counted(self):
+        for _ in range(2):
+            sharing.share(self.amal, self.wave, unit=None, days=7, gives_files=False)
+        sharing.end(self.amal, SharedLink.objects.latest("pk"))
+        report = again.Report()
+
+        again.end_shared_links(report)
+
+        self.assertEqual(SharedLink.objects.valid().count(), 0)
+        self.assertIn("1 read-only links to results are ended", report.lines[0])
+
     def test_the_daily_run_writes_a_release_file_that_is_missing(self):
         self.released()
         self.assertFalse(released.folder().exists())
@@ -290,6 +319,14 @@ class BackupTest(InItsOwnFolder, TestCase):
             {path.name for path in folder.iterdir()} - {"erasures.lock"},
             {"erasures-people.jsonl", "erasures-answers.jsonl"},
         )
+
+    def test_what_stands_in_clear_beside_a_backup_counts_nobody(self):
+        made = make(Path(settings.BACKUP_DIR))
+
+        ((_, in_clear),) = manifests(Path(settings.BACKUP_DIR))
+        counts = {"responses", "ratings", "invitations"}
+        self.assertEqual(set(made.manifest["facts"]) - set(in_clear["facts"]), counts)
+        self.assertLessEqual(counts, set(restoring.examined(made.path)["facts"]))
 
     def test_a_full_disk_leaves_no_half_file_and_says_what_to_do(self):
         folder = Path(settings.BACKUP_DIR)
