@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils.timezone import now
 
 from rcsurvey.backups import on_postgres, on_sqlite
-from rcsurvey.backups.facts import facts_from
+from rcsurvey.backups.facts import COUNTS, facts_from
 from rcsurvey.backups.parts import write_part
 from surveys.keeping import ledger, sealing
 from surveys.models.events import LogAnchor, Seal
@@ -122,7 +122,9 @@ def _make(path: Path, unfinished: Path, at: datetime) -> Made:
         source.close()
     warnings = tuple(_warnings(path.parent, facts))
     manifest |= {"file": path.name, "sha256": hashing.digest.hexdigest()}
-    _write_manifest(path, manifest)
+    # How many answered from one day to the next is for the holder of the key alone.
+    in_clear = {name: fact for name, fact in facts.items() if name not in COUNTS}
+    _write_manifest(path, manifest | {"facts": in_clear})
     os.replace(unfinished, path)
     _onto_the_disk(path.parent)
     return Made(path, hashing.size, manifest, warnings)
