@@ -80,6 +80,8 @@ class Ledger:
                 found.append(_line_behind(found))
                 lines = [len(found) - 1]
             fixed, free = found[: lines[-1] + 1], found[lines[-1] + 1 :]
+            # Once is enough: who stands in both books twice would be the same person.
+            free = [entry for entry in free if (entry.kind, entry.mark) != (kind, mark)]
             # What is about the same mark keeps its order: sorting is stable.
             free = sorted([*free, Entry(0, kind, mark, today)], key=lambda entry: entry.mark)
             numbered = enumerate(free, fixed[-1].n + 1)

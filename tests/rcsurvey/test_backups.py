@@ -158,6 +158,11 @@ class LedgerTest(InItsOwnFolder):
 
         self.assertEqual(ledger.path_of(ledger.PEOPLE).read_bytes(), first)
 
+    def test_who_takes_back_twice_between_two_backups_stands_in_it_once(self):
+        self.note("b", "a", "b")
+
+        self.assertEqual(self.found(), [(0, ""), (1, "a"), (2, "b")])
+
     def test_nothing_moves_across_the_line_that_a_backup_draws(self):
         self.note("m", "k")
         with ledger.held() as book:
