@@ -1,7 +1,7 @@
 # The survey as an image: built once, run as web server, worker and preparation (compose.yaml).
 # Nothing secret is in it: keys and passwords come from the environment when it runs.
 
-FROM python:3.11-slim AS build
+FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
 RUN python -m venv /opt/venv
 COPY requirements.txt ./
@@ -14,7 +14,11 @@ RUN /opt/venv/bin/python -m rcsurvey.catalogues \
         /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
     && /opt/venv/bin/python -m compileall -q rcsurvey surveys interventions reports
 
-FROM python:3.11-slim
+FROM python:3.11-slim-bookworm
+# Backups need pg_dump and pg_restore of the server's own major version (compose.yaml).
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client-15 \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 survey \
     && useradd --system --uid 10001 --gid survey --home-dir /data --shell /usr/sbin/nologin survey \
     && install -d -o survey -g survey -m 700 /data

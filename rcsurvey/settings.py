@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,12 +61,20 @@ DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def key_kept_in(path: Path) -> str:
-    """Return the installation's own secret key, making it on the first start."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+    """Return the installation's own secret key, made whole or not at all on the first start."""
+    if not path.exists():
+        unfinished = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
+        try:
+            with open(
+                os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+            ) as file:
+                file.write(secrets.token_urlsafe(64))
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another process was first, and its key holds
+                os.link(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
     return path.read_text().strip()
 
 

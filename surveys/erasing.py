@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate, now
 
-from surveys.keeping import ledger
+from surveys.keeping import ledger, released
 from surveys.models.answers import (
     Comment,
     OutcomeAnswer,
@@ -169,6 +169,7 @@ def take_away(study: Study) -> None:
     `surveys_deleting`, and it stands there for no longer than this transaction.
     """
     waves = Wave.objects.filter(study=study)
+    released.forget_after_commit(Release.objects.filter(wave__in=waves))
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO surveys_deleting (study_id) VALUES (%s)", [study.pk])
         for wave in waves:

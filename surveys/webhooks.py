@@ -23,11 +23,12 @@ from django.utils.translation import gettext as _
 
 from surveys import outgoing
 from surveys.events import Action, record
+from surveys.keeping.closing import is_closed
 from surveys.models.organisations import Organisation
 from surveys.models.releases import Release
 from surveys.models.waves import Wave
 from surveys.models.webhooks import Delivery, Webhook
-from surveys.outbox import pause_after
+from surveys.outbox import pause_after, service
 
 log = logging.getLogger(__name__)
 
@@ -137,9 +138,14 @@ def _newest_release(organisation_id: int) -> int:
 # What happened ----------------------------------------------------------------------------------
 
 
+def must_wait() -> bool:
+    """Whether nothing may go out: a backup is being restored, or was and nobody let mail go on."""
+    return is_closed() or service().is_paused
+
+
 def is_due() -> bool:
     """Whether there is something to tell now. Cheap: asked every minute."""
-    if not Webhook.objects.filter(is_paused=False).exists():
+    if must_wait() or not Webhook.objects.filter(is_paused=False).exists():
         return False
     waiting = Delivery.objects.filter(state__in=[State.QUEUED, State.CLAIMED], due_at__lte=now())
     return waiting.exists() or any(True for _each in _untold())
@@ -197,11 +203,13 @@ def _note(webhook: Webhook, event: str, wave: Wave, key: str) -> Delivery:
 
 def deliver_due(*, seconds: float) -> bool:
     """Queue what happened and deliver what is due, for about so long; return whether more waits."""
+    if must_wait():
+        return False
     queue_what_happened()
     stale = Delivery.objects.filter(state=State.CLAIMED, lease_until__lt=now())
     stale.update(state=State.QUEUED, lease_until=None)
     until = time.monotonic() + seconds
-    while delivery := claim():
+    while not must_wait() and (delivery := claim()):
         settle(delivery, *_send(delivery))
         if time.monotonic() >= until:
             return True

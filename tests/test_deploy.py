@@ -138,15 +138,32 @@ class ImageTest(SimpleTestCase):
         image = read("Dockerfile")
         final = image.rpartition("\nFROM ")[2]
 
-        self.assertIn("python:3.11-slim", image)
+        self.assertEqual(image.count("FROM python:3.11-slim-bookworm"), 2)
         self.assertLess(final.index("USER survey"), final.index("\nCMD"))
         self.assertNotRegex(image, r"(?m)^(ENV|ARG).*(SECRET|PASSWORD|TOKEN)")
         self.assertNotIn("SECRET_KEY", final)
         for built in ("rcsurvey.catalogues", "collectstatic"):
             self.assertIn(built, image.partition(final)[0])
 
+    def test_it_backs_up_the_very_postgresql_that_stands_beside_it(self) -> None:
+        final = read("Dockerfile").rpartition("\nFROM ")[2]
+        client = re.search(r"postgresql-client-(\d+)", final)
+        server = re.search(r"image: postgres:(\d+)-bookworm", read("compose.yaml"))
+
+        assert client and server
+        self.assertEqual(client[1], server[1])
+
 
 class UnitsTest(SimpleTestCase):
+    def test_backups_lie_where_every_service_may_write(self) -> None:
+        example = (DEPLOY / "systemd" / "coordination-survey.env.example").read_text()
+        (place,) = re.findall(r"(?m)^BACKUP_DIR=(.+)$", example)
+
+        for path in UNITS:
+            if path.suffix == ".service":
+                self.assertEqual(Unit(path)["Service"]["ReadWritePaths"], f"-{place}", path.name)
+        self.assertIn(f"install -d -o survey -g survey -m 700 {place}", PAGE)
+
     def test_services_are_hardened_and_run_from_one_place_as_one_user(self) -> None:
         services = [path for path in UNITS if path.suffix == ".service"]
         self.assertEqual(len(services), 4)

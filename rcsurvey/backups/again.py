@@ -16,6 +16,7 @@ from surveys.models.answers import Comment, Response
 from surveys.models.organisations import Organisation
 from surveys.models.participants import Invitation, Link
 from surveys.models.releases import Release
+from surveys.models.sharing import SharedLink
 from surveys.models.studies import Study
 from surveys.models.tokens import ApiToken
 from surveys.tasks import plan_daily, plan_mail
@@ -51,9 +52,10 @@ def apply_ledger(where: Path, positions: dict[str, int]) -> int:
 def _later(where: Path, book: str, position: int) -> list[ledger.Entry]:
     """Return the entries behind a position, from beside the backup and from our own place."""
     found = [*ledger.entries(book, where), *ledger.entries(book)]
-    by_number = {(entry.n, entry.kind, entry.mark): entry for entry in found}
-    later = [entry for entry in by_number.values() if entry.n > position]
-    return sorted((entry for entry in later if entry.kind != ledger.KEPT), key=lambda e: e.n)
+    later = [e for e in found if e.n > position and e.kind != ledger.KEPT]
+    # An older copy numbers the same entry otherwise.
+    by_mark = {(entry.kind, entry.mark): entry for entry in later}
+    return sorted(by_mark.values(), key=lambda entry: entry.n)
 
 
 def _known(wanted: set[str]) -> Iterator[tuple[str, Study | Invitation]]:
@@ -133,6 +135,12 @@ def end_tokens(report: Report) -> None:
     """End the tokens of programs: one that was ended since the backup must not open again."""
     if ended := ApiToken.objects.filter(revoked=False).update(revoked=True):
         report.say(f"{ended} tokens of other programs are ended: their people make new ones.")
+
+
+def end_shared_links(report: Report) -> None:
+    """End read-only links, for the same reason: whoever has one needs no account."""
+    if ended := SharedLink.objects.valid().update(revoked=True):
+        report.say(f"{ended} read-only links to results are ended: share anew what is wanted.")
 
 
 def pause_and_plan() -> None:

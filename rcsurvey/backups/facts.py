@@ -43,6 +43,12 @@ PUBLISHED = (
     "surveys_roster",
     "surveys_releasedelsewhere",
 )
+# In the sealed manifest alone.
+COUNTS = {
+    "responses": "surveys_response",
+    "ratings": "surveys_tierating",
+    "invitations": "surveys_invitation",
+}
 LAST_SEALS = (
     "SELECT e.organisation_id, s.own FROM surveys_seal s JOIN surveys_event e ON e.id = s.event_id "
     "WHERE s.event_id IN (SELECT MAX(t.event_id) FROM surveys_seal t "
@@ -67,9 +73,10 @@ def facts_from(cursor: Any, published: Iterable[str] = PUBLISHED) -> dict[str, A
         "published": {table: content_hash(cursor, table) for table in published},
         # The end of each organisation's log: what is cut off there leaves no other trace.
         "log_ends": [list(row) for row in _all(cursor, LAST_SEALS)],
-        "responses": _all(cursor, "SELECT COUNT(*) FROM surveys_response")[0][0],
-        "ratings": _all(cursor, "SELECT COUNT(*) FROM surveys_tierating")[0][0],
-        "invitations": _all(cursor, "SELECT COUNT(*) FROM surveys_invitation")[0][0],
+        **{
+            name: _all(cursor, f"SELECT COUNT(*) FROM {table}")[0][0]
+            for name, table in COUNTS.items()
+        },
     }
 
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils.timezone import now
 
 from rcsurvey.backups import on_postgres, on_sqlite
-from rcsurvey.backups.facts import facts_from
+from rcsurvey.backups.facts import COUNTS, facts_from
 from rcsurvey.backups.parts import write_part
 from surveys.keeping import ledger, sealing
 from surveys.models.events import LogAnchor, Seal
@@ -79,12 +79,15 @@ def make(to: Path | None = None) -> Made:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _clear_up(folder)
+        if connection.vendor == "sqlite":
+            _clear_up(on_sqlite.folder_of_copies())
         return _make(path, unfinished, at)
     except on_postgres.NoPrograms as problem:
         raise NotMade(str(problem)) from None
     except sqlite3.OperationalError as problem:  # how it says that its copy finds no room
         full = OSError(errno.ENOSPC, str(problem))
-        raise NotMade(f"{_words(full, folder)} ({problem})") from None
+        place = on_sqlite.folder_of_copies()
+        raise NotMade(f"{_words(full, place)} ({problem})") from None
     except OSError as problem:
         raise NotMade(_words(problem, folder)) from None
     finally:
@@ -119,7 +122,9 @@ def _make(path: Path, unfinished: Path, at: datetime) -> Made:
         source.close()
     warnings = tuple(_warnings(path.parent, facts))
     manifest |= {"file": path.name, "sha256": hashing.digest.hexdigest()}
-    _write_manifest(path, manifest)
+    # How many answered from one day to the next is for the holder of the key alone.
+    in_clear = {name: fact for name, fact in facts.items() if name not in COUNTS}
+    _write_manifest(path, manifest | {"facts": in_clear})
     os.replace(unfinished, path)
     _onto_the_disk(path.parent)
     return Made(path, hashing.size, manifest, warnings)

@@ -67,7 +67,7 @@ class Source:
             cursor.execute("SELECT pg_export_snapshot()")
             (self.snapshot,) = cursor.fetchone()
 
-    def prepare(self, beside: Path) -> Any:
+    def prepare(self, unfinished: Path) -> Any:
         return self.ours.cursor()
 
     def parts(self) -> Iterator[tuple[str, Iterator[bytes]]]:

@@ -18,24 +18,30 @@ def _path() -> Path:
     return Path(str(connection.settings_dict["NAME"]))
 
 
+def folder_of_copies() -> Path:
+    """Where a copy lies in clear for a while: the database's own disk, whatever backups' is."""
+    return _path().parent
+
+
 class Source:
     """The database at one moment: the moment at which this was made."""
 
     vendor = "sqlite"
 
-    def __init__(self) -> None:
-        self.ours = sqlite3.connect(_path(), isolation_level=None, timeout=60)
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or _path()
+        self.ours = sqlite3.connect(self.path, isolation_level=None, timeout=60)
         self.ours.execute("BEGIN")
         self.ours.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
         self.copy: Path | None = None
         self.copied: sqlite3.Connection | None = None
 
-    def prepare(self, beside: Path) -> Any:
+    def prepare(self, unfinished: Path) -> Any:
         """Copy it and take out what must not be kept; return a cursor on the copy.
 
-        The copy lies in clear for that long, in the same hands as the database itself.
+        The copy lies in clear for that long, beside the database and in the same hands.
         """
-        self.copy = beside.with_name(beside.name + ".clear")
+        self.copy = self.path.parent / f"{unfinished.name}.clear"
         os.close(os.open(self.copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         self.copied = copied = sqlite3.connect(self.copy, isolation_level=None)
         self.ours.backup(copied)

@@ -105,6 +105,7 @@ def _restore(file: Path, manifest: dict[str, Any], target: Any) -> Report:
     erasing.forget_what_is_due()
     again.end_sessions()
     again.end_tokens(report)
+    again.end_shared_links(report)
     if roles.are_there():
         roles.apply()
         report.say("Database roles: set up anew; reporting cannot read answers.")
@@ -112,7 +113,7 @@ def _restore(file: Path, manifest: dict[str, Any], target: Any) -> Report:
     again.write_down(manifest["made_at"][:10])
     report.say(
         "Everybody is signed out. Access that was ended since the backup is back: look at "
-        "“People who work here” of each organisation, and at shared links."
+        "“People who work here” of each organisation."
     )
     report.say("Mail is paused. Start it on the page of stuck mail, or by `manage.py mail resume`.")
     report.say("Addresses of other systems are paused, too: each is resumed on its own page.")
@@ -210,11 +211,8 @@ def bring_along(where: Path, lost: set[str]) -> None:
             (released.folder() / name).rename(released.folder() / f"lost-{name}")
         return
     released.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    copies: list[tuple[Path, Path]] = [
-        (ledger.path_of(book, where), ledger.path_of(book)) for book in ledger.BOOKS
-    ]
-    copies += [(path, released.folder() / path.name) for path in released.folder(where).glob("*")]
-    copies = [(source, goal) for source, goal in copies if source.name not in lost]
-    for source, goal in copies:
-        if source.exists() and not goal.exists():
+    ledger.bring_along(where)
+    for source in released.folder(where).glob("*"):
+        goal = released.folder() / source.name
+        if source.name not in lost and not goal.exists():
             shutil.copy2(source, goal)

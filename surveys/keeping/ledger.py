@@ -8,6 +8,11 @@ An entry is written inside the transaction that erases, before it is committed. 
 at worst an entry too many, about something somebody had asked us to erase. Entries are numbered,
 and a backup names the last number from before it: who takes answers back and sends others is
 not erased twice. For that the ledger is held until the transaction has ended.
+
+One taking back writes into both files, so their order must not be the order in time. What came
+behind the last backup stands sorted by mark, numbered anew and with one day, at every entry: the
+marks of the two files have nothing to do with each other, so the places of their entries have not
+either. A backup draws a line that no entry moves across.
 """
 
 import fcntl
@@ -28,7 +33,7 @@ from django.utils.timezone import localdate
 
 PEOPLE, ANSWERS = "people", "answers"
 BOOKS = (PEOPLE, ANSWERS)
-KEPT = "kept"  # an entry about nothing that keeps the last number
+KEPT = "kept"  # a line about nothing: it keeps the last number, and what is above stays as it is
 
 
 class NotWritten(OperationalError):
@@ -67,9 +72,21 @@ class Ledger:
 
     def note(self, book: str, kind: str, mark: str) -> None:
         """Write an entry, onto the disk."""
+        today = localdate().isoformat()
         try:
-            entry = Entry(self.last(book) + 1, kind, mark, localdate().isoformat())
-            _append(path_of(book), entry.line())
+            found = entries(book)
+            lines = [place for place, entry in enumerate(found) if entry.kind == KEPT]
+            if not lines:
+                found.append(_line_behind(found))
+                lines = [len(found) - 1]
+            fixed, free = found[: lines[-1] + 1], found[lines[-1] + 1 :]
+            # Once is enough: who stands in both books twice would be the same person.
+            free = [entry for entry in free if (entry.kind, entry.mark) != (kind, mark)]
+            # What is about the same mark keeps its order: sorting is stable.
+            free = sorted([*free, Entry(0, kind, mark, today)], key=lambda entry: entry.mark)
+            numbered = enumerate(free, fixed[-1].n + 1)
+            fixed += [Entry(n, entry.kind, entry.mark, today) for n, entry in numbered]
+            _replace(path_of(book), fixed)
         except OSError as problem:
             raise NotWritten(f"the ledger cannot be written: {problem.strerror}") from None
 
@@ -78,9 +95,11 @@ class Ledger:
         return max((entry.n for entry in entries(book)), default=0)
 
     def positions(self) -> dict[str, int]:
-        """Return the newest numbers, with files to find even if nothing was ever erased."""
+        """Draw a line below each book and return the numbers there."""
         for book in BOOKS:
-            _append(path_of(book), "")
+            found = entries(book)
+            if not found or found[-1].kind != KEPT:
+                _replace(path_of(book), [*found, _line_behind(found)])
         return {book: self.last(book) for book in BOOKS}
 
 
@@ -131,27 +150,32 @@ def forget_old(today: date | None = None) -> int:
     with held() as ledger:
         for book in BOOKS:
             found = entries(book)
-            kept = [entry for entry in found if entry.day >= until]
-            if len(kept) == len(found) or found[-1].kind == KEPT and len(found) == 1:
+            newest = max((n for n, entry in enumerate(found) if entry.kind == KEPT), default=-1)
+            kept = [e for n, e in enumerate(found) if e.day >= until or n == newest]
+            if len(kept) == len(found):
                 continue
-            last = Entry(ledger.last(book), KEPT, "", localdate().isoformat())
-            _replace(path_of(book), kept or [last])
-            gone += len(found) - len(kept)
+            if max((entry.n for entry in kept), default=-1) < ledger.last(book):
+                kept.append(_line_behind(found))
+            _replace(path_of(book), kept)
+            gone += sum(entry.kind != KEPT for entry in found)
+            gone -= sum(entry.kind != KEPT for entry in kept)
     return gone
 
 
-def _append(path: Path, line: str) -> None:
-    target = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    try:
-        size = os.fstat(target).st_size
-        # After a line that a crash cut off a new one begins.
-        if line and size and os.pread(target, 1, size - 1) != b"\n":
-            line = "\n" + line
-        if line:
-            os.write(target, line.encode())
-            os.fsync(target)
-    finally:
-        os.close(target)
+def bring_along(where: Path) -> None:
+    """Write what stands in another folder's ledger into ours; the larger last number wins."""
+    with held():
+        for book in BOOKS:
+            found = {*entries(book, where), *entries(book)}
+            if found:
+                known = sorted(found, key=lambda entry: (entry.n, entry.mark))
+                union = [entry for entry in known if entry.kind != KEPT]
+                _replace(path_of(book), [*union, _line_behind(known)])
+
+
+def _line_behind(found: list[Entry]) -> Entry:
+    last = max((entry.n for entry in found), default=0)
+    return Entry(last, KEPT, "", localdate().isoformat())
 
 
 def _replace(path: Path, kept: list[Entry]) -> None:
@@ -162,3 +186,8 @@ def _replace(path: Path, kept: list[Entry]) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(unfinished, path)
+    place = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(place)  # the name, too: what was erased is committed next
+    finally:
+        os.close(place)

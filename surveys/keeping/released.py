@@ -6,7 +6,7 @@ nobody else can read it; single answers are not in it.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -104,6 +104,17 @@ def forget_old(at: datetime | None = None) -> int:
     for path in old:
         path.unlink()
     return len(old)
+
+
+def forget_after_commit(releases: Iterable[Release]) -> None:
+    """Delete the files of releases whose study is deleted, once it is."""
+    paths = [path_of(release) for release in releases]
+
+    def forget() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(forget)
 
 
 def contents(where: Path) -> Iterator[tuple[Release, dict[str, Any]]]:

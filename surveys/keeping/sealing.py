@@ -44,7 +44,13 @@ def secret() -> str:
         if len(settings.BACKUP_KEY) < SHORTEST_KEY:
             raise NoKey(f"BACKUP_KEY is too short: use {SHORTEST_KEY} characters or more.")
         return str(settings.BACKUP_KEY)
-    return str(settings.KEY_KEPT_IN(key_file()))
+    kept = str(settings.KEY_KEPT_IN(key_file()))
+    if len(kept) < SHORTEST_KEY:
+        raise NoKey(
+            f"{key_file()} is empty or cut off: bring the key from where you keep it. If no backup "
+            "was made yet, delete the file, and a new one is made."
+        )
+    return kept
 
 
 def secret_that_is_there() -> str:

@@ -2,20 +2,25 @@
 
 import io
 import resource
+import sqlite3
 import tempfile
+from contextlib import closing as closing_file
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils.timezone import localdate, now
 
-from rcsurvey.backups import again, restoring
+from rcsurvey.backups import again, on_sqlite, restoring
 from rcsurvey.backups.making import NotMade, make, manifests, prune
 from rcsurvey.backups.parts import Parts, write_part
-from surveys import answering, erasing
+from surveys import answering, erasing, sharing
 from surveys.keeping import closing, ledger, released, sealing
-from surveys.links import comment_key, withdraw_key
+from surveys.links import comment_key, token_hash, withdraw_key
+from surveys.models.participants import Link
+from surveys.models.sharing import SharedLink
 from tests.base import CastTestCase
 from tests.rehearsal.databases import of_the_suite
 from tests.rehearsal.restore import rehearse
@@ -83,6 +88,23 @@ class SealingTest(InItsOwnFolder):
         with override_settings(BACKUP_KEY="short"), self.assertRaisesRegex(sealing.NoKey, "short"):
             self.sealed(b"names")
 
+    def test_an_empty_or_cut_key_file_seals_nothing_and_opens_nothing(self):
+        raw = self.sealed(b"names")
+        for left in ("", "abc\n"):
+            (self.folder / "backup_key").write_text(left)
+
+            with self.subTest(left), self.assertRaisesRegex(sealing.NoKey, "empty or cut off"):
+                self.sealed(b"names")
+            with self.subTest(left), self.assertRaisesRegex(sealing.NoKey, "empty or cut off"):
+                self.opened(raw)
+
+    def test_a_key_is_made_once_and_whole_and_leaves_nothing_beside_it(self):
+        key = sealing.secret()
+
+        self.assertEqual(sealing.secret(), key)
+        self.assertGreater(len(key), 80)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["backup_key"])
+
     def test_files_and_key_are_for_their_owner_alone(self):
         self.sealed(b"names")
 
@@ -107,6 +129,9 @@ class LedgerTest(InItsOwnFolder):
             for mark in marks:
                 book.note(ledger.PEOPLE, "person", mark)
 
+    def found(self):
+        return [(entry.n, entry.mark) for entry in ledger.entries(ledger.PEOPLE)]
+
     def test_entries_are_numbered_have_a_day_and_no_time(self):
         self.note("a")
         self.note("b")
@@ -116,10 +141,49 @@ class LedgerTest(InItsOwnFolder):
         self.assertEqual(
             lines,
             [
-                f'{{"n":{n},"kind":"person","mark":"{m}","day":"{today}"}}'
-                for n, m in ((1, "a"), (2, "b"))
+                f'{{"n":{n},"kind":"{kind}","mark":"{m}","day":"{today}"}}'
+                for n, kind, m in ((0, "kept", ""), (1, "person", "a"), (2, "person", "b"))
             ],
         )
+
+    def test_the_order_in_time_cannot_be_read_from_it(self):
+        self.note("d", "b", "a")
+        self.note("c")
+        first = ledger.path_of(ledger.PEOPLE).read_bytes()
+        ledger.path_of(ledger.PEOPLE).unlink()
+
+        self.note("a", "c")
+        self.note("d")
+        self.note("b")
+
+        self.assertEqual(ledger.path_of(ledger.PEOPLE).read_bytes(), first)
+
+    def test_who_takes_back_twice_between_two_backups_stands_in_it_once(self):
+        self.note("b", "a", "b")
+
+        self.assertEqual(self.found(), [(0, ""), (1, "a"), (2, "b")])
+
+    def test_nothing_moves_across_the_line_that_a_backup_draws(self):
+        self.note("m", "k")
+        with ledger.held() as book:
+            positions = book.positions()
+        self.note("z", "a")
+
+        self.assertEqual(positions, {ledger.PEOPLE: 2, ledger.ANSWERS: 0})
+        later = [e for e in ledger.entries(ledger.PEOPLE) if e.n > positions[ledger.PEOPLE]]
+        self.assertEqual([(e.n, e.mark) for e in later], [(3, "a"), (4, "z")])
+
+    def test_a_ledger_is_brought_along_where_there_is_one_already(self):
+        self.note("a", "b", "c")
+        elsewhere = self.folder / "elsewhere"
+        (self.folder / "backups").rename(elsewhere)
+        self.note("x")
+
+        ledger.bring_along(elsewhere)
+        ledger.bring_along(elsewhere)
+        self.note("w")
+
+        self.assertEqual(self.found(), [(1, "a"), (1, "x"), (2, "b"), (3, "c"), (3, ""), (4, "w")])
 
     def test_a_line_that_a_crash_cut_off_does_not_spoil_the_next_one(self):
         self.note("a")
@@ -128,8 +192,7 @@ class LedgerTest(InItsOwnFolder):
 
         self.note("b")
 
-        found = [(entry.n, entry.mark) for entry in ledger.entries(ledger.PEOPLE)]
-        self.assertEqual(found, [(1, "a"), (2, "b")])
+        self.assertEqual(self.found(), [(0, ""), (1, "a"), (2, "b")])
 
     def test_entries_go_with_the_last_backup_that_could_need_them_and_numbers_go_on(self):
         self.note("a", "b")
@@ -139,8 +202,7 @@ class LedgerTest(InItsOwnFolder):
         self.assertEqual(ledger.forget_old(in_36_days), 2)
 
         self.note("c")
-        found = [(entry.n, entry.mark) for entry in ledger.entries(ledger.PEOPLE)]
-        self.assertEqual(found, [(2, ""), (3, "c")])
+        self.assertEqual(self.found(), [(0, ""), (2, ""), (3, "c")])
 
     def test_a_ledger_that_cannot_be_written_stops_the_erasure(self):
         (self.folder / "backups").write_text("a file where the folder should be")
@@ -155,10 +217,27 @@ class ErasureTest(InItsOwnFolder, CastTestCase):
 
         answering.withdraw(token)
 
-        people, answers = ledger.entries(ledger.PEOPLE), ledger.entries(ledger.ANSWERS)
+        people, answers = self.book(ledger.PEOPLE), self.book(ledger.ANSWERS)
         self.assertEqual([entry.mark for entry in answers], [withdraw_key(token)])
         self.assertEqual([entry.kind for entry in people], ["withdrawn"])
         self.assertNotIn(comment_key(token), str(answers))
+
+    def book(self, name):
+        return [entry for entry in ledger.entries(name) if entry.kind != ledger.KEPT]
+
+    def test_after_five_have_taken_back_the_order_of_one_book_says_nothing_of_the_other(self):
+        tokens = [self.answer(self.nurses, {self.nurses: 4}, comment="") for _ in range(5)]
+        invitations = [Link.objects.get(token_hash=token_hash(t)).invitation for t in tokens]
+
+        for token in tokens:
+            answering.withdraw(token)
+
+        people, answers = self.book(ledger.PEOPLE), self.book(ledger.ANSWERS)
+        marks = sorted(ledger.mark_of(self.study.secret, each.pk) for each in invitations)
+        self.assertEqual([entry.mark for entry in people], marks)
+        self.assertEqual([entry.mark for entry in answers], sorted(map(withdraw_key, tokens)))
+        self.assertEqual([entry.n for entry in people], [1, 2, 3, 4, 5])
+        self.assertEqual({entry.day for entry in people}, {localdate().isoformat()})
 
     def test_nothing_is_taken_back_when_the_ledger_cannot_be_written(self):
         token = self.answer(self.nurses, {self.nurses: 4})
@@ -196,6 +275,29 @@ class ErasureTest(InItsOwnFolder, CastTestCase):
         self.assertEqual([each.name for each in released.folder().iterdir()], [f"lost-{file.name}"])
         self.assertEqual(list(released.contents(self.folder / "backups")), [])
 
+    def test_a_study_takes_its_release_files_along_and_a_taking_back_leaves_them(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            self.released()
+        with self.captureOnCommitCallbacks() as waiting:
+            erasing.take_away(self.study)
+        self.assertEqual(len(list(released.folder().iterdir())), 1)
+
+        for callback in waiting:
+            callback()
+
+        self.assertEqual(list(released.folder().iterdir()), [])
+
+    def test_read_only_links_are_ended_by_a_restore_and_counted(self):
+        for _ in range(2):
+            sharing.share(self.amal, self.wave, unit=None, days=7, gives_files=False)
+        sharing.end(self.amal, SharedLink.objects.latest("pk"))
+        report = again.Report()
+
+        again.end_shared_links(report)
+
+        self.assertEqual(SharedLink.objects.valid().count(), 0)
+        self.assertIn("1 read-only links to results are ended", report.lines[0])
+
     def test_the_daily_run_writes_a_release_file_that_is_missing(self):
         self.released()
         self.assertFalse(released.folder().exists())
@@ -223,6 +325,14 @@ class BackupTest(InItsOwnFolder, TestCase):
             {"erasures-people.jsonl", "erasures-answers.jsonl"},
         )
 
+    def test_what_stands_in_clear_beside_a_backup_counts_nobody(self):
+        made = make(Path(settings.BACKUP_DIR))
+
+        ((_, in_clear),) = manifests(Path(settings.BACKUP_DIR))
+        counts = {"responses", "ratings", "invitations"}
+        self.assertEqual(set(made.manifest["facts"]) - set(in_clear["facts"]), counts)
+        self.assertLessEqual(counts, set(restoring.examined(made.path)["facts"]))
+
     def test_a_full_disk_leaves_no_half_file_and_says_what_to_do(self):
         folder = Path(settings.BACKUP_DIR)
         earlier = make(folder).path
@@ -240,11 +350,34 @@ class BackupTest(InItsOwnFolder, TestCase):
     def test_what_a_killed_backup_left_is_taken_away_by_the_next(self):
         folder = Path(settings.BACKUP_DIR)
         folder.mkdir()
-        (folder / ".unfinished-999999999-x.rcbackup.clear").write_text("names")
+        places = [folder]
+        if connection.vendor == "sqlite":
+            places.append(Path(connection.settings_dict["NAME"]).parent)
+        for place in places:
+            (place / ".unfinished-999999999-x.rcbackup.clear").write_text("names")
 
         make(folder)
 
-        self.assertEqual(list(folder.glob(".unfinished*")), [])
+        self.assertEqual([left for place in places for left in place.glob(".unfinished*")], [])
+
+    def test_a_copy_in_clear_of_sqlite_lies_beside_the_database_for_its_owner_alone(self):
+        backups = self.folder / "disk-of-another-machine"
+        backups.mkdir()
+        database = self.folder / "db.sqlite3"
+        with closing_file(sqlite3.connect(database)) as making_it:
+            making_it.execute(
+                "CREATE TABLE surveys_message (subject, text, address, kind, state, lease_until)"
+            )
+        source = on_sqlite.Source(database)
+        self.addCleanup(source.close)
+
+        source.prepare(backups / ".unfinished-1-x.rcbackup")
+
+        copy = self.folder / ".unfinished-1-x.rcbackup.clear"
+        self.assertEqual(copy.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(list(backups.iterdir()), [])
+        source.close()
+        self.assertFalse(copy.exists())
 
 
 class ClosedTest(InItsOwnFolder):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from surveys.promise import last_rehearsal
-from tests.rehearsal.__main__ import main
+from tests.rehearsal.__main__ import main, verdict
 from tests.rehearsal.document import HEADINGS, sections_of, write
 
 SURVEYS = "# Rehearsed on 1 May 2026\n\n- 9 surveys\n\n## How\n\nSlowly."
@@ -60,3 +60,10 @@ class DocumentTest(SimpleTestCase):
 
     def test_a_rehearsal_that_does_not_exist_is_not_run(self) -> None:
         self.assertEqual(main(["nothing"]), 2)
+
+
+class VerdictTest(SimpleTestCase):
+    def test_a_part_that_failed_or_was_ended_by_a_signal_fails_the_whole(self) -> None:
+        for codes, expected in (([0, 0], 0), ([0, 1], 1), ([0, -9], 1), ([-9], 1), ([2, 0], 1)):
+            with self.subTest(codes=codes):
+                self.assertEqual(verdict(codes), expected)

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django.utils.timezone import now
 
-from surveys import waves, webhooks
+from surveys import outbox, waves, webhooks
+from surveys.keeping import closing
 from surveys.models.events import Event
 from surveys.models.waves import Wave
 from surveys.models.webhooks import Delivery, Webhook
@@ -122,6 +123,24 @@ class TellingTest(WebhookTestCase):
 
         self.assertEqual(self.heard, [])
         self.assertFalse(Delivery.objects.filter(webhook__in=[theirs, late]).exists())
+
+    def test_nothing_is_told_while_the_site_is_closed_or_mail_waits_for_a_person(self) -> None:
+        waves.close(self.wave)
+        self.assertTrue(webhooks.is_due())
+
+        outbox.pause()
+        self.assertFalse(webhooks.is_due())
+        self.deliver()
+        outbox.resume()
+        closing.close()
+        self.addCleanup(closing.open_again)
+        self.assertFalse(webhooks.is_due())
+        self.deliver()
+        self.assertEqual(self.heard, [])
+
+        closing.open_again()
+        self.deliver()
+        self.assertEqual(len(self.heard), 1)
 
     def test_the_signature_covers_the_moment_and_the_body(self) -> None:
         waves.close(self.wave)
