@@ -3,9 +3,14 @@
 import io
 import json
 import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.management import CommandError, call_command
 
 from reports.exports import PACK_FORMATS, whole_pack
 from reports.pack import build_pack
+from surveys.models.studies import Unit
 from tests.base import CastTestCase
 from tests.reports.purity_close_ups import CloseUpTestCase
 from tests.reports.reading import read
@@ -46,6 +51,36 @@ class FilesTest(TwoWaves, CloseUpTestCase):
         address = self.address("reports:file", self.second, "ties.json")
 
         self.assertEqual(json.loads(self.files["json"].content), self.client.get(address).json())
+
+    def exported(self, **said: str) -> bytes:
+        """Run the command for the second wave; return the web page it writes."""
+        with TemporaryDirectory() as folder:
+            number = str(self.second.wave_id)
+            out = Path(folder)
+            call_command("export", number, format="html", out=out, stdout=io.StringIO(), **said)
+            return next(out.iterdir()).read_bytes()
+
+    def test_the_command_puts_the_chosen_waves_beside_it_or_takes_one_unit(self) -> None:
+        alone = PACK_FORMATS["html"](build_pack(self.second)).content
+        unit = Unit.objects.filter(study=self.second.wave.study_id)[0]
+        of_unit = build_pack(self.second, earlier=[self.first], unit=unit)
+
+        self.assertEqual(self.exported(), self.files["html"].content)
+        self.assertEqual(self.exported(earlier="2"), self.files["html"].content)
+        self.assertEqual(self.exported(earlier=""), alone)
+        self.assertEqual(self.exported(unit=unit.name), PACK_FORMATS["html"](of_unit).content)
+        self.assertNotEqual(alone, self.files["html"].content)
+
+    def test_the_command_refuses_in_words_what_is_not_there(self) -> None:
+        for option, value, words in (
+            ("earlier", "2,7", "--earlier: 7 is none of 2"),
+            ("earlier", "two", "--earlier: two is none of 2"),
+            ("unit", "Nowhere", "--unit: Nowhere is none of"),
+            ("unit", "", "--unit:  is none of"),
+        ):
+            with self.subTest(option, value=value), self.assertRaises(CommandError) as refused:
+                self.exported(**{option: value})
+            self.assertIn(words, str(refused.exception))
 
 
 class TakingTest(CastTestCase):
