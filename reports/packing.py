@@ -88,7 +88,7 @@ def _packs_of(owner: int | None) -> tuple[list[PackJob], list[PackJob]]:
 
     Who asks twice at the same time is served one after the other.
     """
-    list(get_user_model().objects.select_for_update(no_key=True).filter(pk=owner))
+    list(get_user_model().objects.select_for_update(no_key=True).filter(pk__in=[owner]))
     jobs = list(PackJob.objects.kept(now()).filter(owner_id=owner))
     under_way = [job for job in jobs if job.is_under_way]
     return under_way, [job for job in jobs if not job.is_under_way]
