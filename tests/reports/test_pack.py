@@ -3,10 +3,13 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.management import CommandError, call_command
+from django.test import override_settings
+from pptx import Presentation
 
 from reports.exports import PACK_FORMATS, whole_pack
 from reports.pack import build_pack
@@ -39,6 +42,17 @@ class FilesTest(TwoWaves, CloseUpTestCase):
         for name, made in self.files.items():
             self.assertEqual(PACK_FORMATS[name](self.pack).content, made.content, name)
         self.assertEqual(whole.content, whole_pack(self.pack).content)
+
+    def test_slides_say_how_many_more_ties_moved_than_they_show(self) -> None:
+        one = replace(self.pack.changes.unmoved[0], direction="higher")
+        for moved, said in ((9, []), (12, ["and 3 more"])):
+            changes = replace(self.pack.changes, index=None, moved=(one,) * moved, unmoved=())
+            pack = replace(self.pack, changes=changes, sections=("changes",))
+            slides = Presentation(io.BytesIO(PACK_FORMATS["pptx"](pack).content)).slides
+            [table] = [shape.table for shape in slides[-1].shapes if shape.has_table]
+
+            rows = [row.cells[0].text for row in table.rows][1:]
+            self.assertEqual(rows, [one.title] * 9 + said)
 
     def test_the_zip_holds_the_same_files_as_one_by_one(self) -> None:
         with zipfile.ZipFile(io.BytesIO(whole_pack(self.pack).content)) as folder:
@@ -98,7 +112,7 @@ class TakingTest(CastTestCase):
     def test_the_page_offers_every_file_of_the_pack(self) -> None:
         page = self.get("").content.decode()
 
-        for name in (*(n for n in PACK_FORMATS if n != "guide"), "prepare/"):
+        for name in (*PACK_FORMATS, "prepare/"):
             self.assertIn(f'/waves/{self.wave.pk}/pack/{name}"', page)
 
     def test_a_file_is_handed_over_under_a_name_that_says_what_it_is(self) -> None:
@@ -107,7 +121,16 @@ class TakingTest(CastTestCase):
         self.assertEqual(
             answer["Content-Disposition"], 'attachment; filename="discharge-wave-1-report.pdf"'
         )
-        self.assertEqual(answer.content[:5], b"%PDF-")
+        pack = build_pack(self.released_here)
+        self.assertEqual(answer.content, PACK_FORMATS["pdf"](pack).content)
+
+    def test_a_pdf_that_runs_away_is_ended_and_the_page_says_what_to_do(self) -> None:
+        for limits in ({"PACK_MEGABYTES": 8}, {"PACK_FILE_SECONDS": 0.01}):
+            with self.subTest(limits), override_settings(**limits):
+                answer = self.get("pdf", chosen="1", sections=["method"], language="en")
+
+                self.assertContains(answer, "Choose less", status_code=503)
+                self.assertContains(answer, 'name="sections"', status_code=503)
 
     def test_sections_that_were_not_chosen_do_not_stand_in_it(self) -> None:
         whole = self.get("html").content
