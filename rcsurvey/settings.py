@@ -205,6 +205,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_FORMS = {"reset_password_from_key": "rcsurvey.password_form.NewPasswordForm"}
 ACCOUNT_ADAPTER = "rcsurvey.accounts.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "rcsurvey.accounts.SingleSignOnAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
