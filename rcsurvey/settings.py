@@ -33,6 +33,7 @@ STAFF_INVITATIONS_KEPT_DAYS = 30  # after their link has run out
 LOG_KEPT_DAYS = 731  # the log of what staff did: two years, with a leap day
 PACK_KEPT_HOURS = 24  # a report pack that was made, and what is known about the making
 PACK_SECONDS = 120  # then the making of a pack is ended; usually it takes less than five
+PACK_FILE_SECONDS = 30  # the same for a PDF alone, which somebody waits for in front of a page
 PACK_MEGABYTES = 512  # what making one may allocate, in a process of its own
 PACK_LOST_MINUTES = 3  # without a sign of life from whoever makes it
 PACK_MAIL_SECONDS = 10  # whoever waited longer for a pack is written to when it is ready
@@ -214,6 +215,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_FORMS = {"reset_password_from_key": "rcsurvey.password_form.NewPasswordForm"}
 ACCOUNT_ADAPTER = "rcsurvey.accounts.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "rcsurvey.accounts.SingleSignOnAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import get_script_prefix, set_script_prefix
+from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 
 from reports.chosen import Chosen, chosen_from
@@ -132,8 +133,10 @@ def get_guest(share: str) -> Reader:
 
 
 def get_pack_job(user: User, wave_id: int, job_id: UUID) -> PackJob:
-    """Return a pack that this person asked for, and may still read all that stands in it."""
-    jobs = PackJob.objects.select_related("release__wave__study", "organisation", "owner")
+    """Return a pack that this person asked for within a day, and may still read all of."""
+    jobs = PackJob.objects.kept(now()).select_related(
+        "release__wave__study", "organisation", "owner"
+    )
     job = get_object_or_404(jobs, pk=job_id, owner_id=key_of(user), release__wave=wave_id)
     if released_as_chosen(job) is None:
         raise Http404

@@ -17,6 +17,10 @@ class PackJobQuerySet(models.QuerySet["PackJob"]):
         """Jobs that are kept no longer, whatever became of them."""
         return self.filter(asked_at__lte=at - timedelta(hours=settings.PACK_KEPT_HOURS))
 
+    def kept(self, at: datetime) -> "PackJobQuerySet":
+        """Jobs whose time is not over, also before the daily run deletes the others."""
+        return self.filter(asked_at__gt=at - timedelta(hours=settings.PACK_KEPT_HOURS))
+
 
 class PackJob(OfOrganisation):
     """One pack for one person. Its file is named by its key, which nobody can guess."""

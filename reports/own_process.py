@@ -1,9 +1,10 @@
-"""A report pack is made in a process of its own, with a limit of time and one of memory.
+"""A report pack, or a PDF, is made in a process of its own, with limits of time and of memory.
 
 What a typesetter or a chart library does with a report nobody expected then ends that process,
-and neither the worker nor the mails behind it.
+and neither the worker nor the mails behind it, nor the server of pages.
 """
 
+import json
 import os
 import pickle
 import subprocess
@@ -21,6 +22,7 @@ if sys.platform != "win32":
 
 # One thread for sums that are not made here: each would reserve memory of its own.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+TYPESETTER = Path(__file__).parent / "exports" / "typesetter.py"
 
 
 class NotMade(Exception):
@@ -62,6 +64,24 @@ def _talk(process: "subprocess.Popen[bytes]", pack: Pack, on_file: Callable[[int
     for number, _ in enumerate(process.stdout, start=1):
         on_file(number)
     process.wait()
+
+
+def compiled_alone(file: str, **said: object) -> bytes:
+    """Set a PDF as `typst.compile` does. Raises `NotMade` like `make_zip`."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", str(TYPESETTER), str(settings.PACK_MEGABYTES)],
+            env=os.environ | ENVIRONMENT,
+            input=json.dumps([file, said]).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # as above
+            timeout=settings.PACK_FILE_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise NotMade from None
+    if done.returncode != 0:
+        raise NotMade
+    return done.stdout
 
 
 def limit_memory(megabytes: int) -> None:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -27,7 +28,12 @@ def prepare(request: HttpRequest, wave_id: int) -> HttpResponse:
     if chosen is None:
         context = {"release": release, "form": form, "wave": release.wave}
         return render(request, "reports/pack.html", context, status=400)
-    made = packing.ask_for(request.user, release, chosen)
+    try:
+        made = packing.ask_for(request.user, release, chosen)
+    except packing.TooMany:
+        _say_too_many(request)
+        context = {"release": release, "form": form, "wave": release.wave}
+        return render(request, "reports/pack.html", context, status=429)
     return redirect("reports:pack-job", wave_id, made.pk)
 
 
@@ -62,7 +68,10 @@ def progress(request: HttpRequest, wave_id: int, job_id: UUID) -> HttpResponse:
 def again(request: HttpRequest, wave_id: int, job_id: UUID) -> HttpResponse:
     """Have a pack that failed made once more."""
     found = get_pack_job(request.user, wave_id, job_id)
-    packing.ask_again(found)
+    try:
+        packing.ask_again(found)
+    except packing.TooMany:
+        _say_too_many(request)
     return redirect("reports:pack-job", wave_id, found.pk)
 
 
@@ -87,6 +96,11 @@ def file(request: HttpRequest, wave_id: int, job_id: UUID) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _say_too_many(request: HttpRequest) -> None:
+    words = _("Three packs of yours are being made. When one of them is ready, ask for this one.")
+    messages.warning(request, words)
 
 
 def _said(found: PackJob) -> str:

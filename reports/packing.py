@@ -1,14 +1,17 @@
 """Making a report pack as a job: asked for by a person, made by the worker, gone after a day.
 
 A pack is whole or not there: it is written under another name, and takes its own when it is done.
-A job may be taken up twice; only one of those who try gets it.
+A job may be taken up twice; only one of those who try gets it. Nobody fills the worker or the
+disk: a person has few packs under way and few that are kept.
 """
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.db.models import F
@@ -31,17 +34,27 @@ from surveys.staff_languages import of_mail_to
 
 WAITING, RUNNING = PackJob.State.WAITING, PackJob.State.RUNNING
 READY, FAILED = PackJob.State.READY, PackJob.State.FAILED
+MOST_UNDER_WAY, MOST_KEPT = 3, 10  # of one person
+
+
+class TooMany(Exception):
+    """As many packs of this person are under way as one may have."""
 
 
 @transaction.atomic
 def ask_for(user: AbstractBaseUser | AnonymousUser, release: Release, chosen: Chosen) -> PackJob:
-    """Have a pack made. Whoever asks for the same once more is led to the one under way."""
-    same = PackJob.objects.filter(
-        owner_id=key_of(user), release=release, choices=chosen.as_choices()
-    )
-    under_way = next((job for job in same if job.is_under_way), None)
-    if under_way:
-        return under_way
+    """Have a pack made. Whoever asks for the same once more is led to the one under way.
+
+    Raises `TooMany`. Where too many are kept, the one asked for first goes.
+    """
+    under_way, ended = _packs_of(key_of(user))
+    wanted = (release.pk, chosen.as_choices())
+    same = next((job for job in under_way if (job.release_id, job.choices) == wanted), None)
+    if same:
+        return same
+    if len(under_way) >= MOST_UNDER_WAY:
+        raise TooMany
+    _drop(ended[max(MOST_KEPT - 1 - len(under_way), 0) :])
     job = PackJob.objects.create(
         organisation_id=release.organisation_id,
         owner_id=key_of(user),
@@ -49,23 +62,49 @@ def ask_for(user: AbstractBaseUser | AnonymousUser, release: Release, chosen: Ch
         choices=chosen.as_choices(),
         steps=len(PACK_FORMATS),
     )
-    _queue(job)
+    _queue(job, is_first=not under_way)
     return job
 
 
 @transaction.atomic
 def ask_again(job: PackJob) -> None:
-    """Have a pack made that failed, or whose worker is lost. One that is under way stays so."""
+    """Have a pack made that failed, or whose worker is lost. One that is under way stays so.
+
+    Raises `TooMany`.
+    """
+    under_way, _ended = _packs_of(job.owner_id)
     locked = PackJob.objects.select_for_update().get(pk=job.pk)
     if locked.has_failed:
+        if len(under_way) >= MOST_UNDER_WAY:
+            raise TooMany
         locked.state, locked.done = WAITING, 0
         locked.asked_at = locked.seen_at = now()
         locked.save()
-        _queue(locked)
+        _queue(locked, is_first=not under_way)
 
 
-def _queue(job: PackJob) -> None:
-    transaction.on_commit(lambda: tasks.make_pack.enqueue(str(job.pk)))
+def _packs_of(owner: int | None) -> tuple[list[PackJob], list[PackJob]]:
+    """Return somebody's packs under way and those that ended, the newest first.
+
+    Who asks twice at the same time is served one after the other.
+    """
+    list(get_user_model().objects.select_for_update(no_key=True).filter(pk__in=[owner]))
+    jobs = list(PackJob.objects.kept(now()).filter(owner_id=owner))
+    under_way = [job for job in jobs if job.is_under_way]
+    return under_way, [job for job in jobs if not job.is_under_way]
+
+
+def _drop(jobs: list[PackJob]) -> None:
+    PackJob.objects.filter(pk__in=[job.pk for job in jobs]).delete()
+    for job in jobs:
+        transaction.on_commit(partial(file_of(job).unlink, missing_ok=True))
+
+
+def _queue(job: PackJob, *, is_first: bool) -> None:
+    # Only the first goes ahead of mails. With an hour a job waits in line with them; without one
+    # it would stand behind all that ever become due.
+    make_pack = tasks.make_pack if is_first else tasks.make_pack.using(priority=0, run_after=now())
+    transaction.on_commit(lambda: make_pack.enqueue(str(job.pk)))
 
 
 def make(key: str) -> None:

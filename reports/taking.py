@@ -1,23 +1,30 @@
 """The report pack: a page to choose what stands in it, and the files themselves."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reports.chosen import Chosen, pack_of
-from reports.exports import PACK_FORMATS
+from reports.exports import PACK_FORMATS, as_pdf
+from reports.own_process import NotMade, compiled_alone
 from reports.pack import SECTIONS
 from reports.pack_form import PackForm
 from surveys.access import get_release_and_earlier, units_for
 from surveys.events import Action, record
 from surveys.models.releases import Release
 from surveys.staff_languages import OFFERED
+
+# Setting type can run away with a report nobody expected: not in the server of pages.
+MAKERS = PACK_FORMATS | {"pdf": partial(as_pdf.export, compiled=compiled_alone)}
 
 
 @require_safe
@@ -26,7 +33,7 @@ from surveys.staff_languages import OFFERED
 def pack(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Offer the report as a whole or file by file, and what may stand in it."""
     release, earlier = get_release_and_earlier(request.user, wave_id)
-    form, _ = asked(request, request.GET, release, earlier)
+    form, _chosen = asked(request, request.GET, release, earlier)
     context = {"release": release, "form": form, "wave": release.wave}
     return render(request, "reports/pack.html", context)
 
@@ -37,12 +44,15 @@ def pack(request: HttpRequest, wave_id: int) -> HttpResponse:
 def pack_file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
     """Hand over one file of a report at once; all of them together are made by the worker."""
     release, earlier = get_release_and_earlier(request.user, wave_id)
-    _, chosen = asked(request, request.GET, release, earlier)
+    form, chosen = asked(request, request.GET, release, earlier)
     if name not in PACK_FORMATS or chosen is None:
         # A file of the whole study under the name of a unit would mislead whoever keeps it.
         raise Http404
     with override(chosen.language):
-        made = PACK_FORMATS[name](pack_of(release, chosen))
+        try:
+            made = MAKERS[name](pack_of(release, chosen))
+        except NotMade:
+            return _not_made(request, release, form)
     if request.method == "GET":
         about = f"{release.wave.in_the_log}, {made.filename[-60:]}"
         record(request.user, Action.FILE_DOWNLOADED, about, release.organisation)
@@ -54,6 +64,12 @@ def pack_file(request: HttpRequest, wave_id: int, name: str) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _not_made(request: HttpRequest, release: Release, form: PackForm) -> HttpResponse:
+    messages.error(request, _("This file took too long or needed too much. Choose less."))
+    context = {"release": release, "form": form, "wave": release.wave}
+    return render(request, "reports/pack.html", context, status=503)
 
 
 def asked(

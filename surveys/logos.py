@@ -5,6 +5,7 @@ first. A small file that would unfold into a huge picture is refused before it i
 """
 
 import io
+import struct
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -13,6 +14,11 @@ MOST_BYTES = 1_000_000
 MOST_PIXELS = 4_000_000
 LARGEST = (600, 200)  # what the largest of our files shows, twice as fine
 FORMATS = ("PNG", "JPEG")
+# What a crafted file can raise while it is read; the later ones come from what cameras write.
+UNREADABLE = (
+    *(OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError),
+    *(struct.error, TypeError, AttributeError, LookupError, ArithmeticError),
+)
 
 
 class NoLogo(Exception):
@@ -28,7 +34,7 @@ def drawn_anew(content: bytes) -> bytes:
             if found.width * found.height > MOST_PIXELS:
                 raise NoLogo(_("This picture has more than 4 million pixels. Make it smaller."))
             picture = ImageOps.exif_transpose(found).convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except UNREADABLE:
         raise NoLogo(_("This is no PNG or JPEG picture that can be read.")) from None
     picture.thumbnail(LARGEST)
     fresh = Image.new("RGBA", picture.size)

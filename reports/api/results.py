@@ -21,7 +21,7 @@ from reports.exports.files import tie_lines
 from reports.summary import Report, build_report
 from surveys.access import get_release, get_release_and_earlier, units_for
 from surveys.changes_shown import ChangeLine
-from surveys.events import Action, record
+from surveys.events import LONGEST, Action, record
 from surveys.models.events import Event
 from surveys.models.releases import Release
 from surveys.models.tokens import Scope
@@ -119,7 +119,8 @@ def read_release(request: HttpRequest, wave_id: PathKey, unit: QueryKey = None) 
     Send the `ETag` back as `If-None-Match`: as long as nothing has changed the answer is 304.
     """
     release = get_release(caller(request), wave_id)
-    return _sent(request, release, content_of(_report(request, release, unit)))
+    report = _report(request, release, unit)
+    return _sent(request, release, content_of(report), _of_unit(report, unit))
 
 
 @router.get("/waves/{wave_id}/release/ties", response={200: PageOf[TieOut], **REFUSALS}, **READS)
@@ -132,10 +133,11 @@ def list_ties(
 ) -> Any:
     """The released ties, page by page; of one measure, if it is named, as `all` or `timely`."""
     release = get_release(caller(request), wave_id)
-    lines = list(tie_lines(_report(request, release, unit)))
+    report = _report(request, release, unit)
+    lines = list(tie_lines(report))
     if measure is not None:
         lines = [line for line in lines if line["measure"] == measure]
-    return _sent(request, release, page_of(lines, paging, dict))
+    return _sent(request, release, page_of(lines, paging, dict), _of_unit(report, unit))
 
 
 @router.get("/waves/{wave_id}/release/changes", response={200: ChangesOut, **REFUSALS}, **READS)
@@ -145,7 +147,8 @@ def read_changes(request: HttpRequest, wave_id: PathKey, against: QueryKey = Non
     wanted = [each for each in earlier if against in (None, each.wave.number)]
     if not wanted:
         raise Http404
-    return _sent(request, release, _changes(build_changes(wanted[0], release)))
+    since = f", changes since wave {wanted[0].wave.number}"
+    return _sent(request, release, _changes(build_changes(wanted[0], release)), since)
 
 
 def _line(release: Release) -> Plain:
@@ -196,7 +199,11 @@ def _report(request: HttpRequest, release: Release, unit_id: int | None) -> Repo
     return build_report(release, unit, readiness=checklist(release.wave))
 
 
-def _sent(request: HttpRequest, release: Release, content: Plain) -> HttpResponse:
+def _of_unit(report: Report, unit_id: int | None) -> str:
+    return f", unit {unit_id}: {report.unit}" if unit_id is not None else ""
+
+
+def _sent(request: HttpRequest, release: Release, content: Plain, part: str) -> HttpResponse:
     """Hand over results, or say that they are what the caller has; write down who took them."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
     tag = f'"{hashlib.sha256(text).hexdigest()}"'
@@ -204,13 +211,13 @@ def _sent(request: HttpRequest, release: Release, content: Plain) -> HttpRespons
     conditional = get_conditional_response(request, etag=tag, response=response)
     assert isinstance(conditional, HttpResponse)
     if conditional.status_code == 200:
-        _write_down(request, release)
+        _write_down(request, release, part)
     return conditional
 
 
-def _write_down(request: HttpRequest, release: Release) -> None:
-    """A line per token, wave and day: a program that asks every minute hides no other line."""
-    about = f"{release.wave.in_the_log}, token {token_of(request).pk}"
+def _write_down(request: HttpRequest, release: Release, part: str) -> None:
+    """A line per token, wave, part and day: one that asks every minute hides no other line."""
+    about = f"{release.wave.in_the_log}, token {token_of(request).pk}{part}"[:LONGEST]
     lines = Event.objects.filter(
         organisation=release.organisation_id, action=Action.RESULTS_FETCHED, about=about
     )

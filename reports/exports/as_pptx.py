@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pptx.util import Inches
 
 from reports.exports.files import CREDIT, Export
@@ -148,7 +149,8 @@ def _changes(deck: Deck, section: Plain, words: Plain) -> None:
     if not section["lines"] and not section["notes"]:
         return  # no earlier wave stands beside this one
     slide = deck.slide(section["name"], [section["answer"], *section["notes"]])
-    told = [line for line in section["lines"] if line["direction"] != "none"][:CHANGES]
+    compared = [line for line in section["lines"] if line["direction"] != "none"]
+    told, more = compared[:CHANGES], len(compared[CHANGES:])
     deck.paragraphs(slide, [section["answer"]], (LEFT, BODY_TOP, WHOLE[2], Inches(0.6)), 18)
     if not told:
         return
@@ -163,9 +165,13 @@ def _changes(deck: Deck, section: Plain, words: Plain) -> None:
         ]
         for line in told
     ]
-    alternative = "; ".join(f"{line['title']}: {line['sentence']}" for line in told)
+    sentences = [f"{line['title']}: {line['sentence']}" for line in told]
+    if more:
+        words_for_more = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more}
+        rows.append([Square(words_for_more), *(Square("") for _other in head[1:])])
+        sentences.append(words_for_more)
     box = (LEFT, BODY_TOP + Inches(0.8), WHOLE[2], BODY_HEIGHT - Inches(0.8))
-    deck.table(slide, rows, box, first=Inches(5.2), alternative=alternative, size=13)
+    deck.table(slide, rows, box, first=Inches(5.2), alternative="; ".join(sentences), size=13)
 
 
 def _conversations(deck: Deck, section: Plain, words: Plain) -> None:

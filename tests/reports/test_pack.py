@@ -4,12 +4,17 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from django.core.management import CommandError, call_command
+from django.test import override_settings
 from pptx import Presentation
 from pypdf import PdfReader
 
 from reports.exports import PACK_FORMATS, whole_pack
 from reports.pack import Pack, build_pack
+from surveys.models.studies import Unit
 from tests.base import CastTestCase
 from tests.reports.purity_close_ups import CloseUpTestCase
 from tests.reports.reading import read
@@ -39,6 +44,17 @@ class FilesTest(TwoWaves, CloseUpTestCase):
             self.assertEqual(PACK_FORMATS[name](self.pack).content, made.content, name)
         self.assertEqual(whole.content, whole_pack(self.pack).content)
 
+    def test_slides_say_how_many_more_ties_moved_than_they_show(self) -> None:
+        one = replace(self.pack.changes.unmoved[0], direction="higher")
+        for moved, said in ((9, []), (12, ["and 3 more"])):
+            changes = replace(self.pack.changes, index=None, moved=(one,) * moved, unmoved=())
+            pack = replace(self.pack, changes=changes, sections=("changes",))
+            slides = Presentation(io.BytesIO(PACK_FORMATS["pptx"](pack).content)).slides
+            [table] = [shape.table for shape in slides[-1].shapes if shape.has_table]
+
+            rows = [row.cells[0].text for row in table.rows][1:]
+            self.assertEqual(rows, [one.title] * 9 + said)
+
     def test_the_zip_holds_the_same_files_as_one_by_one(self) -> None:
         with zipfile.ZipFile(io.BytesIO(whole_pack(self.pack).content)) as folder:
             found = {name: folder.read(name) for name in folder.namelist()}
@@ -50,6 +66,36 @@ class FilesTest(TwoWaves, CloseUpTestCase):
         address = self.address("reports:file", self.second, "ties.json")
 
         self.assertEqual(json.loads(self.files["json"].content), self.client.get(address).json())
+
+    def exported(self, **said: str) -> bytes:
+        """Run the command for the second wave; return the web page it writes."""
+        with TemporaryDirectory() as folder:
+            number = str(self.second.wave_id)
+            out = Path(folder)
+            call_command("export", number, format="html", out=out, stdout=io.StringIO(), **said)
+            return next(out.iterdir()).read_bytes()
+
+    def test_the_command_puts_the_chosen_waves_beside_it_or_takes_one_unit(self) -> None:
+        alone = PACK_FORMATS["html"](build_pack(self.second)).content
+        unit = Unit.objects.filter(study=self.second.wave.study_id)[0]
+        of_unit = build_pack(self.second, earlier=[self.first], unit=unit)
+
+        self.assertEqual(self.exported(), self.files["html"].content)
+        self.assertEqual(self.exported(earlier="2"), self.files["html"].content)
+        self.assertEqual(self.exported(earlier=""), alone)
+        self.assertEqual(self.exported(unit=unit.name), PACK_FORMATS["html"](of_unit).content)
+        self.assertNotEqual(alone, self.files["html"].content)
+
+    def test_the_command_refuses_in_words_what_is_not_there(self) -> None:
+        for option, value, words in (
+            ("earlier", "2,7", "--earlier: 7 is none of 2"),
+            ("earlier", "two", "--earlier: two is none of 2"),
+            ("unit", "Nowhere", "--unit: Nowhere is none of"),
+            ("unit", "", "--unit:  is none of"),
+        ):
+            with self.subTest(option, value=value), self.assertRaises(CommandError) as refused:
+                self.exported(**{option: value})
+            self.assertIn(words, str(refused.exception))
 
     def test_a_section_with_nothing_to_show_takes_no_page_and_no_slide_of_its_own(self) -> None:
         empty = ("What carries the work", "What changed", "Ties worth a conversation")
@@ -96,7 +142,7 @@ class TakingTest(CastTestCase):
     def test_the_page_offers_every_file_of_the_pack(self) -> None:
         page = self.get("").content.decode()
 
-        for name in (*(n for n in PACK_FORMATS if n != "guide"), "prepare/"):
+        for name in (*PACK_FORMATS, "prepare/"):
             self.assertIn(f'/waves/{self.wave.pk}/pack/{name}"', page)
 
     def test_a_file_is_handed_over_under_a_name_that_says_what_it_is(self) -> None:
@@ -105,7 +151,16 @@ class TakingTest(CastTestCase):
         self.assertEqual(
             answer["Content-Disposition"], 'attachment; filename="discharge-wave-1-report.pdf"'
         )
-        self.assertEqual(answer.content[:5], b"%PDF-")
+        pack = build_pack(self.released_here)
+        self.assertEqual(answer.content, PACK_FORMATS["pdf"](pack).content)
+
+    def test_a_pdf_that_runs_away_is_ended_and_the_page_says_what_to_do(self) -> None:
+        for limits in ({"PACK_MEGABYTES": 8}, {"PACK_FILE_SECONDS": 0.01}):
+            with self.subTest(limits), override_settings(**limits):
+                answer = self.get("pdf", chosen="1", sections=["method"], language="en")
+
+                self.assertContains(answer, "Choose less", status_code=503)
+                self.assertContains(answer, 'name="sections"', status_code=503)
 
     def test_sections_that_were_not_chosen_do_not_stand_in_it(self) -> None:
         whole = self.get("html").content

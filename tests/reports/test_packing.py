@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.test import override_settings
 from django.utils.timezone import now
+from django_tasks_db.models import DBTaskResult
 
 from reports import packing
 from reports.exports import PACK_FORMATS, whole_pack
@@ -203,10 +204,63 @@ class OwnerTest(PackJobTestCase):
         PackJob.objects.filter(pk=old.pk).update(asked_at=now() - timedelta(hours=25))
         (packing.folder() / "b3b5.2").write_bytes(b"half")
 
+        for place in ("", "progress/", "file/"):
+            self.assertEqual(self.client.get(self.at(old, place)).status_code, 404, place)
         call_command("daily", verbosity=0)
 
         self.assertEqual(self.files(), [f"{young.pk}.zip"])
-        self.assertEqual(self.client.get(self.at(old)).status_code, 404)
+        self.assertEqual(self.client.get(self.at(young, "file/")).status_code, 200)
+
+    def test_nobody_has_more_than_three_under_way_and_the_page_says_what_to_do(self) -> None:
+        first, *_others = [self.ask(chosen="1", language=code) for code in ("en", "de", "es")]
+        french = {"chosen": "1", "language": "fr"}
+        address = f"/waves/{self.wave.pk}/pack/prepare/"
+
+        refused = self.client.post(address, french)
+        failed = PackJob.objects.create(
+            organisation=self.hospital,
+            owner=self.lena,
+            release=self.release_here,
+            choices=first.choices | {"language": "nl"},
+            steps=9,
+            state="failed",
+        )
+        again = self.client.post(self.at(failed, "again/"), follow=True)
+
+        self.assertContains(refused, "Three packs of yours are being made", status_code=429)
+        self.assertContains(again, "Three packs of yours are being made")
+        self.assertEqual(PackJob.objects.filter(state="waiting").count(), 3)
+        self.assertEqual(self.ask(chosen="1", language="en"), first)
+        self.client.force_login(self.amal)
+        self.ask(**french)  # what others asked for keeps nobody waiting
+
+        # What has run out holds nobody up before the daily run either.
+        self.client.force_login(self.lena)
+        PackJob.objects.filter(pk=first.pk).update(asked_at=now() - timedelta(hours=25))
+        self.assertNotEqual(self.ask(chosen="1", language="en"), first)
+
+    def test_ten_packs_are_kept_and_the_one_asked_for_first_makes_room(self) -> None:
+        ready = [self.ready() for _ in range(10)]
+        with self.captureOnCommitCallbacks(execute=True):
+            running = self.ask(chosen="1", language="de")
+            self.ask(chosen="1", language="fr")
+
+        self.assertEqual(self.files(), sorted(f"{job.pk}.zip" for job in ready[2:]))
+        self.assertEqual(PackJob.objects.count(), 10)
+        self.assertTrue(PackJob.objects.filter(pk=running.pk).exists())
+
+    @override_settings(
+        TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+    )
+    def test_only_the_first_pack_of_a_person_goes_ahead_of_mails(self) -> None:
+        for language in ("en", "de"):
+            with self.captureOnCommitCallbacks(execute=True):
+                self.ask(chosen="1", language=language)
+
+        jobs = DBTaskResult.objects.filter(task_path=tasks.make_pack.module_path)
+        found = {job.priority: job.run_after for job in jobs}
+        self.assertEqual(set(found), {tasks.FIRST, 0})
+        self.assertLess(found[0], now())  # and waits its turn, not for ever
 
     def test_a_job_keeps_no_name_of_anybody_who_answered(self) -> None:
         names = {field.name for field in PackJob._meta.get_fields()}

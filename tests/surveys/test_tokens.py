@@ -1,8 +1,11 @@
 """Tokens of one's own: shown once, kept as a fingerprint, logged without what they open."""
 
 import json
+import re
 from datetime import timedelta
 
+from django.conf import settings
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django.utils.timezone import localdate
@@ -50,6 +53,37 @@ class TokensTest(CastTestCase):
             ],
         )
         self.assertContains(self.client.get(PAGE), "was ended")
+
+    def test_its_owner_hears_of_it_by_mail_without_the_key(self) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            key = self.make(name="Nightly & <b>more</b>")
+
+        [letter] = mail.outbox
+        self.assertEqual(letter.to, [self.lena.email])
+        self.assertIn("“Nightly & <b>more</b>”", letter.body)
+        self.assertIn("- Read released results", letter.body)
+        self.assertIn(f"{settings.PUBLIC_BASE_URL}{PAGE}", letter.body)
+        self.assertNotIn(key, letter.message().as_string())
+        self.assertNotIn("<b>", letter.alternatives[0].content)
+
+    def test_a_new_password_after_a_mail_ends_all_tokens_of_this_person_only(self) -> None:
+        keys = [self.make(name=name) for name in ("one", "two")]
+        _token, theirs = tokens.make_token(self.amal, name="x", scopes=["studies:read"])
+        self.client.logout()
+        self.client.post("/accounts/password/reset/", {"email": self.lena.email})
+        [address] = re.findall(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body)
+        page = self.client.get(address, follow=True)
+        new = {"password1": "a fresh long phrase", "password2": "a fresh long phrase"}
+
+        self.client.post(page.redirect_chain[-1][0], new | {"password2": "another"})
+        self.assertIsNotNone(tokens.find_token(keys[0]))
+        self.client.post(page.redirect_chain[-1][0], new)
+
+        self.lena.refresh_from_db()
+        self.assertTrue(self.lena.check_password(new["password1"]))
+        self.assertEqual([tokens.find_token(key) for key in keys], [None, None])
+        self.assertIsNotNone(tokens.find_token(theirs))
+        self.assertEqual(Event.objects.filter(action="token revoked").count(), 2)
 
     def test_it_ends_after_its_last_day(self) -> None:
         key = self.make(days=1)

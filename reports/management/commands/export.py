@@ -6,11 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import get_language_info, override
+from django.utils.translation import override
 
+from reports.chosen import Chosen, pack_of
 from reports.exports import PACK_FORMATS, whole_pack
-from reports.pack import SECTIONS, Pack, build_pack
+from reports.pack import SECTIONS
 from surveys.models.releases import Release
+from surveys.models.studies import Unit
 from surveys.models.waves import Wave
 
 ZIP = "zip"
@@ -35,18 +37,30 @@ class Command(BaseCommand):
             metavar="LIST",
             help=f"what stands in it: {', '.join(SECTIONS)}",
         )
+        parser.add_argument(
+            "--earlier",
+            metavar="LIST",
+            help='numbers of earlier waves beside it; all there are unless said, "" for none',
+        )
+        parser.add_argument("--unit", metavar="NAME", help="answers from one unit only")
 
     def handle(self, *args: object, **options: Any) -> None:
         formats = _chosen("--format", options["format"], [*PACK_FORMATS, ZIP])
         sections = _chosen("--sections", options["sections"], list(SECTIONS))
         release, earlier = _released(options["wave"])
+        chosen = Chosen(
+            _beside(earlier, options["earlier"]),
+            _unit(release, options["unit"]),
+            sections,
+            options["language"],
+        )
         folder: Path = options["out"]
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
             raise CommandError(f"--out: {folder}: {problem.strerror}", returncode=2) from problem
         with override(options["language"]):
-            pack = _pack(release, earlier, options["language"], sections)
+            pack = pack_of(release, chosen)
             for name in formats:
                 made = whole_pack(pack) if name == ZIP else PACK_FORMATS[name](pack)
                 (folder / made.filename).write_bytes(made.content)
@@ -73,8 +87,21 @@ def _released(wave_id: int) -> tuple[Release, list[Release]]:
     return found
 
 
-def _pack(release: Release, earlier: list[Release], language: str, sections: list[str]) -> Pack:
-    is_rtl = bool(get_language_info(language)["bidi"])
-    return build_pack(
-        release, earlier=earlier, sections=sections, language=language, is_right_to_left=is_rtl
-    )
+def _beside(earlier: list[Release], written: str | None) -> list[Release]:
+    if not written:
+        return earlier if written is None else []
+    known = [str(each.wave.number) for each in earlier]
+    if not known:
+        raise CommandError("--earlier: no earlier wave has been released.", returncode=2)
+    wanted = _chosen("--earlier", written, known)
+    return [each for each in earlier if str(each.wave.number) in wanted]
+
+
+def _unit(release: Release, name: str | None) -> Unit | None:
+    if name is None:
+        return None
+    units = {unit.name: unit for unit in Unit.objects.filter(study=release.wave.study_id)}
+    if name not in units:
+        known = ", ".join(units) or "nothing: this study has no units"
+        raise CommandError(f"--unit: {name} is none of {known}", returncode=2)
+    return units[name]

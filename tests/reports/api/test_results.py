@@ -13,6 +13,7 @@ from interventions.readiness import tick
 from reports.exports import FORMATS
 from reports.summary import build_report
 from surveys.models.events import Event
+from surveys.models.studies import Unit
 from surveys.models.waves import Wave
 from surveys.results import released_ties
 from tests.base import CastTestCase
@@ -112,6 +113,22 @@ class ResultsTest(CastTestCase):
         self.assertEqual(lines.count(), 2)
         self.assertEqual({line.actor for line in lines}, {self.lena})
         self.assertFalse(any(self.program.key in line.about for line in lines))
+
+    def test_the_line_names_the_unit_and_the_changes_that_were_fetched(self) -> None:
+        wave = self.second_wave.pk
+        unit = Unit.objects.create(
+            organisation=self.hospital, study=self.study, name="North", position=0
+        )
+        for _ in range(2):
+            self.program.get("read_release", wave, unit=unit.pk)
+            self.program.get("list_ties", wave, unit=unit.pk)
+            self.program.get("read_changes", wave)
+
+        lines = Event.objects.filter(action="results fetched").values_list("about", flat=True)
+        self.assertEqual(
+            [line.partition(", token ")[2].partition(", ")[2] for line in lines],
+            [f"unit {unit.pk}: {unit.name}", "changes since wave 1"],
+        )
 
     def test_ties_come_in_pages_and_by_measure(self) -> None:
         first = self.program.get("list_ties", self.wave.pk, measure="timely", size=5)

@@ -19,6 +19,10 @@ from surveys.models.releases import Release
 from tests.base import CastTestCase
 
 RED = "#a3282c"
+# A picture to be turned whose maker's name is a number.
+TURNED = bytes.fromhex(
+    "4578696600004d4d002a000000080002011200030000000100060000010f000b000000016162636400000000"
+)
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (300, 90), **more: object) -> bytes:
@@ -77,6 +81,8 @@ class ChooseTest(LookTestCase):
             (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "no PNG or JPEG"),
             (picture("GIF"), "no PNG or JPEG"),
             (picture()[:120], "no PNG or JPEG"),
+            (picture(exif=b"Exif\0\0MM\0*\0\0\0"), "no PNG or JPEG"),  # struct.error
+            (picture("JPEG", exif=TURNED), "no PNG or JPEG"),  # AttributeError
             (bomb(), "4 million pixels"),
             (picture() + b"\0" * 1_000_000, "larger than 1 MB"),
         ):
