@@ -24,7 +24,7 @@ from surveys.models.answers import ResearchFile
 from surveys.models.events import Event
 from surveys.models.organisations import Membership
 from surveys.models.participants import Participant
-from surveys.models.projects import BroughtIn, HandedInProject
+from surveys.models.projects import HandedInProject, ReleasedElsewhere
 from surveys.models.releases import Release, Roster
 from surveys.models.studies import Partner, Study, Unit
 from surveys.models.waves import ResearchReader, Wave
@@ -204,7 +204,7 @@ class RoundTripTests(ProjectTestCase):
         self.assertTrue(wave.has_closed())
         release = Release.objects.get(wave=wave)
         self.assertEqual(release.fingerprint, self.frozen.fingerprint)
-        self.assertEqual(BroughtIn.objects.get().release, release)
+        self.assertEqual(ReleasedElsewhere.objects.get().release, release)
         self.assertEqual(
             wave.wording, {"en": {f"group.{there.workgroups.first().pk}": "The nurses"}}
         )
@@ -279,6 +279,28 @@ class RefusalTests(ProjectTestCase):
 
         with self.assertRaises(BadProject):
             unpack(bytes(content))
+
+    def test_what_would_fill_the_memory_is_refused_before_it_is_read(self) -> None:
+        def long(lists: int) -> bytes:
+            return b"[" + b"[]," * lists + b"[]]"
+
+        manifest, files = unpack(self.content)
+        letters = b"".join(b"%x" % (n * n) for n in range(200_000))
+        for content, said in (
+            (zipped([(MANIFEST, long(300_000))]), "“project.json” is packed more tightly"),
+            (zipped([(MANIFEST, letters)]), "project.json: Unpacked it is larger than 1 MB."),
+            (zipped([(RELEASE, letters * 4)]), "release-1.json: Unpacked it is larger than 5 MB."),
+            (packed(manifest, {**files, RELEASE: letters[:9000] + long(300_000)}), "more tightly"),
+        ):
+            with self.subTest(said):
+                self.refused(content, said)
+        with self.assertRaisesMessage(BadJson, "It holds more than 1500000 values."):
+            read_json(long(750_000))
+        stored = io.BytesIO()
+        with zipfile.ZipFile(stored, "w") as folder:  # not packed at all, so nothing is tight
+            for name in (MANIFEST, RELEASE, "plans.json"):
+                folder.writestr(name, long(320_000))
+        self.refused(stored.getvalue(), "It holds more than 1500000 values.")
 
     def test_every_changed_byte_of_a_part_names_the_file_inside(self) -> None:
         _manifest, files = unpack(self.content)
