@@ -118,7 +118,7 @@ def _wrong(project: Project, instrument: Plain) -> Iterator[str]:
             continue
         if _day(plain["released_on"]) is None or _day(plain["released_on"]) > localdate():
             yield f"{name}: " + _("Its day has not come, or is none.")
-        yield from (f"{name}: {line}" for line in wrong_with(plain, waves[number], project.study))
+        yield from (f"{name}: {line}" for line in _with_release(plain, waves[number], project))
     of = {n: {place for wave, place in project.releases if wave == n} for n in waves}
     yield from (
         f"plans.json: {line}" for line in wrong_with_plans(project.plans, project.study, of)
@@ -126,6 +126,13 @@ def _wrong(project: Project, instrument: Plain) -> Iterator[str]:
     for action in project.plans["actions"]:
         if any(action[name] and _day(action[name]) is None for name in ("starts_on", "due_on")):
             yield "plans.json: " + _("A day is none.")
+
+
+def _with_release(plain: Plain, wave: Plain, project: Project) -> list[str]:
+    try:
+        return [*wrong_with(plain, wave, project.study)]
+    except Exception:  # what a file says about figures may have any shape
+        return [_("No report can be made of it.")]
 
 
 def _wrong_with_study(study: Plain, asked: Plain) -> Iterator[str]:

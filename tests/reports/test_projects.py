@@ -341,7 +341,7 @@ class RefusalTests(ProjectTestCase):
             resealed(plain)
 
         def open_figures(plain: dict[str, Any]) -> None:
-            plain["figures"]["spreads"] = {"ties": {}, "people": []}
+            plain["figures"]["spreads"] = {"ties": {}, "people": [0, 0, 0, 1]}
             resealed(plain)
 
         def asks_nobody(plain: dict[str, Any]) -> None:
@@ -406,6 +406,31 @@ class RefusalTests(ProjectTestCase):
         ):
             with self.subTest(said):
                 self.refused(changed(self.content, file, change), file.split(".json")[0][:4], said)
+
+    def test_figures_and_questions_of_any_other_shape_are_refused_in_words(self) -> None:
+        sums = [2, 8, 34, 1]  # 3 and 5
+
+        def spreads(found: Any) -> Callable[[Any], None]:
+            return lambda plain: plain["figures"].update(spreads=found)
+
+        for found in (
+            *([], None, 7, "x", {}, {"ties": []}, {"ties": {}}, {"ties": {}, "people": []}),
+            *({"ties": {"g1": []}, "people": sums}, {"ties": {"g1": {"g2": 1}}, "people": sums}),
+            *({"ties": {}, "people": [2, 8, 34, 0]}, {"ties": {}, "people": [2, 8, 31, 1]}),
+            *({"ties": {}, "people": [2.5, 8, 34, 1]}, {"ties": {}, "people": sums, "more": 1}),
+        ):
+            with self.subTest(found):
+                content = changed(self.content, RELEASE, spreads(found))
+                self.refused(content, f"{RELEASE}: figures.spreads: no such value can be.")
+        other = changed(self.content, RELEASE, lambda plain: plain.update(instrument="nope"))
+        self.refused(other, f"{RELEASE}: It was made with other questions than the study asks.")
+        good = changed(self.content, RELEASE, spreads({"ties": {}, "people": sums}))
+        self.refused(good, "fingerprint")
+
+        def no_sum(plain: Any) -> None:
+            plain["blocks"][0]["values"][0][2:] = ["exact", None, None, None]
+
+        self.refused(changed(self.content, RELEASE, no_sum), RELEASE)
 
     def test_what_the_database_or_the_pages_refuse_leaves_nothing_behind(self) -> None:
         def nobody_agreed(plain: Any) -> None:
