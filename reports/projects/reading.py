@@ -1,6 +1,7 @@
 """A project file from elsewhere: checked line by line, and brought in wholly or not at all."""
 
 import re
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from reports.further import build_further
 from reports.projects.making import release_name
 from reports.summary import build_report
 from surveys.instruments import INSTRUMENTS
+from surveys.models.bringing import PROJECT, BroughtIn
 from surveys.models.organisations import Organisation
 from surveys.models.releases import Release
 from surveys.models.studies import Study
@@ -232,6 +234,15 @@ def _bring_in(project: Project, organisation: Organisation, name: str) -> Study:
     waves: dict[int, Wave] = {}
     for plain in sorted(project.waves, key=lambda each: each["pulse_of"] is not None):
         waves[plain["number"]] = store_wave(plain, study, numbers, waves)
+    for number in waves.keys() - {wave for wave, _place in project.releases}:
+        # Without results nothing else would say that nobody here may be asked in it again.
+        BroughtIn.objects.create(
+            organisation=organisation,
+            wave=waves[number],
+            on=localdate(),
+            kind=PROJECT,
+            mark=secrets.token_hex(32),
+        )
     releases = {
         place: _release(plain, waves[place[0]], numbers)
         for place, plain in sorted(project.releases.items())

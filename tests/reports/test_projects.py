@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,9 +30,10 @@ from surveys.models.studies import Partner, Study, Unit
 from surveys.models.waves import ResearchReader, Wave
 from surveys.projects.container import MANIFEST, BadProject, pack, unpack
 from surveys.projects.forgetting import KEPT, forget_projects
-from surveys.projects.strict_json import BadJson, read_json
+from surveys.projects.strict_json import BadJson, read_json, write_json
 from surveys.repeating import repeat
 from surveys.results.carrying import fingerprint_of
+from surveys.waves import CannotReopen, reopen
 from tests.base import CastTestCase
 from tests.reports.projects_compared import differences
 
@@ -216,6 +217,32 @@ class RoundTripTests(ProjectTestCase):
         self.assertContains(page, "were made in another installation and brought in here")
         following = repeat(wave)
         self.assertEqual((following.number, following.min_raters), (2, wave.min_raters))
+
+    def test_a_wave_that_came_in_without_results_is_never_opened_here(self) -> None:
+        def one_more(plain: Any) -> None:
+            plain["waves"].append(plain["waves"][0] | {"number": 2})
+
+        content = changed(self.content, "waves.json", one_more)
+        there = bring_in(read_project(content), self.other_hospital)
+
+        tomorrow = now() + timedelta(days=1)
+        released, without = there.waves.order_by("number")
+        for wave, said in ((released, "The results are released"), (without, "came from a file")):
+            with self.subTest(said), self.assertRaisesMessage(CannotReopen, said):
+                reopen(wave, closes_at=tomorrow)
+        self.client.force_login(self.bram)
+        page = self.client.get(reverse("surveys:wave", args=[without.pk]))
+        self.assertContains(page, "(a project file)")
+        again = make_project(there).content
+        self.assertEqual(
+            unpack(again)[1]["waves.json"], write_json(json.loads(unpack(content)[1]["waves.json"]))
+        )
+        following = repeat(without)
+        following.opens_at, following.closes_at = now() - timedelta(2), now() - timedelta(1)
+        following.save()
+        reopen(following, closes_at=tomorrow)
+
+        self.assertTrue(Wave.objects.get(pk=following.pk).is_open())
 
     def test_workshops_actions_and_own_entries_are_there_without_anybody_who_sees_to_it(
         self,
