@@ -11,9 +11,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import SimpleTestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
+from django_tasks import default_task_backend
 
 from interventions.models.own import OwnEntry
 from interventions.models.plans import Action, ActionPlan, ReadinessTick
@@ -33,6 +36,7 @@ from surveys.projects.forgetting import KEPT, forget_projects
 from surveys.projects.strict_json import BadJson, read_json, write_json
 from surveys.repeating import repeat
 from surveys.results.carrying import fingerprint_of
+from surveys.tasks import erase_projects
 from surveys.waves import CannotReopen, reopen
 from tests.base import CastTestCase
 from tests.reports.projects_compared import differences
@@ -575,6 +579,35 @@ class PagesTests(ProjectTestCase):
         self.assertContains(answer, "&lt;b&gt;", status_code=400)
         self.assertFalse(HandedInProject.objects.exists())
         self.assertEqual(self.client.post(self.address, {"do": "look"}).status_code, 400)
+
+    def test_what_is_forgotten_is_swept_by_the_worker(self) -> None:
+        def after(do: Callable[[], object]) -> list[bool]:
+            """Return of each job that was queued whether it waits for the end of the day."""
+            default_task_backend.clear()
+            with self.captureOnCommitCallbacks(execute=True):
+                do()
+            jobs = [job.task for job in default_task_backend.results]
+            self.assertEqual({job.func for job in jobs}, {erase_projects.func})
+            return sorted(job.run_after is not None for job in jobs)
+
+        self.assertEqual(after(lambda: self.hand_in(self.content)), [True])
+        self.assertEqual(after(lambda: self.hand_in(self.content)), [False, True])
+        forgotten = after(lambda: self.client.post(self.address, {"do": "forget"}))
+        self.assertEqual(forgotten, [False])
+        self.hand_in(self.content)
+        into = {"do": "bring", "name": "Discharge there"}
+        self.assertEqual(after(lambda: self.client.post(self.address, into)), [False])
+
+    def test_a_file_is_read_before_anything_is_locked(self) -> None:
+        self.hand_in(self.content)
+        HandedInProject.objects.update(content=b"PK of an older version")
+
+        with CaptureQueriesContext(connection) as queries:
+            answer = self.client.post(self.address, {"do": "bring", "name": "There"})
+
+        self.assertContains(answer, "cannot be opened as a zip", status_code=409)
+        before = [q["sql"] for q in queries if q["sql"].startswith("SAVEPOINT")]
+        self.assertEqual(before, [])
 
     def test_a_file_that_was_only_looked_at_goes_at_once_or_after_a_day(self) -> None:
         self.hand_in(self.content)
