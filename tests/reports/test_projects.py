@@ -624,9 +624,15 @@ class PagesTests(ProjectTestCase):
     def test_the_command_writes_and_reads_the_same_file_without_answers(self) -> None:
         with TemporaryDirectory() as folder:
             file = str(Path(folder) / "p.zip")
+            Path(file).touch(mode=0o644)
             said = io.StringIO()
             call_command("project", "export", str(self.study.pk), "--out", file, stdout=said)
             self.assertEqual(Path(file).read_bytes(), self.content)
+            self.assertEqual(Path(file).stat().st_mode & 0o777, 0o600)
+            tables = ("--format", "csv", "--out", folder)
+            call_command("export", str(self.wave.pk), *tables, stdout=said)
+            [table] = Path(folder).glob("*.csv")
+            self.assertEqual(table.stat().st_mode & 0o777, 0o600)
             into = ("project", "import", file, "--organisation", "Elsewhere Hospital")
             call_command(*into, stdout=said)
             with self.assertRaisesMessage(CommandError, "There is a study called"):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import get_language_info, override
 
 from reports.exports import PACK_FORMATS, whole_pack
+from reports.exports.files import write_private
 from reports.pack import SECTIONS, Pack, build_pack
 from surveys.models.releases import Release
 from surveys.models.waves import Wave
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             pack = _pack(release, earlier, options["language"], sections)
             for name in formats:
                 made = whole_pack(pack) if name == ZIP else PACK_FORMATS[name](pack)
-                (folder / made.filename).write_bytes(made.content)
+                write_private(folder / made.filename, made.content)
                 self.stdout.write(str(folder / made.filename))
 
 
