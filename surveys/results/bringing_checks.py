@@ -63,7 +63,7 @@ def _spreads(plain: Plain) -> Iterator[str]:
 def _are_sums(sums: object) -> bool:
     if not (isinstance(sums, list) and len(sums) == 4 and all(type(s) is int for s in sums)):
         return False
-    n, total, squares, unit = sums
+    n, total, squares, unit = (int(each) for each in sums)
     return n >= 0 and total >= 0 and unit >= 1 and n * squares >= total**2
 
 

@@ -444,12 +444,13 @@ class RefusalTests(ProjectTestCase):
         def spreads(found: Any) -> Callable[[Any], None]:
             return lambda plain: plain["figures"].update(spreads=found)
 
-        for found in (
+        shapes: tuple[Any, ...] = (
             *([], None, 7, "x", {}, {"ties": []}, {"ties": {}}, {"ties": {}, "people": []}),
             *({"ties": {"g1": []}, "people": sums}, {"ties": {"g1": {"g2": 1}}, "people": sums}),
             *({"ties": {}, "people": [2, 8, 34, 0]}, {"ties": {}, "people": [2, 8, 31, 1]}),
             *({"ties": {}, "people": [2.5, 8, 34, 1]}, {"ties": {}, "people": sums, "more": 1}),
-        ):
+        )
+        for found in shapes:
             with self.subTest(found):
                 content = changed(self.content, RELEASE, spreads(found))
                 self.refused(content, f"{RELEASE}: figures.spreads: no such value can be.")
