@@ -36,6 +36,7 @@ LOCK_OF_THE_PLAN = 70_118  # any number: who plans the next run of a job holds i
 SECONDS_BETWEEN_MAILS = 60  # how often the outbox is looked at
 # Named and not imported: respondents' pages reach this module, and lists are the staff's.
 TAKES_LISTS = "surveys.importing.in_background.take_what_waits"
+FORGETS_PROJECTS = "surveys.projects.forgetting.forget_projects"
 MAKES_PACKS = "reports.packing.make"  # and what surveys may not know of
 TELLS_OTHERS = "surveys.webhooks.deliver_due"
 OTHERS_ARE_TO_BE_TOLD = "surveys.webhooks.is_due"
@@ -73,6 +74,12 @@ def erase_drafts(wave_id: int) -> None:
 def erase_earlier_files() -> None:
     """Erase the files of earlier studies whose day is over."""
     forget_earlier_files()
+
+
+@task()
+def erase_projects() -> None:
+    """Erase the project files whose day is over."""
+    import_string(FORGETS_PROJECTS)()
 
 
 @task(priority=FIRST)

@@ -1,7 +1,9 @@
 """What a file of a report is, and the lines that every tabular one consists of."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from reports.cells import Cell
 from reports.matrix import View
@@ -21,6 +23,18 @@ class Export:
     filename: str
     content_type: str
     content: bytes
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write results into a file that nobody else on this machine can read."""
+    with open(path, "wb", opener=_for_the_owner) as file:
+        if path.is_file():  # there may have been one that others could read
+            os.fchmod(file.fileno(), 0o600)
+        file.write(content)
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def tie_lines(report: Report) -> Iterator[dict[str, str | int | float | None]]:

@@ -13,7 +13,7 @@ from surveys.models.studies import Study
 from surveys.models.waves import Wave
 from surveys.projects.checking import NAMES, check, schema_text
 from surveys.projects.container import pack
-from surveys.projects.keys import NotCarried, keys_of
+from surveys.projects.keys import NotCarried, Plain, keys_of
 from surveys.projects.strict_json import write_json
 from surveys.projects.studies import (
     instrument_as_plain,
@@ -26,7 +26,6 @@ from surveys.results.carrying import as_plain
 MADE_BY = "rcsurvey"
 
 
-@transaction.atomic
 def make_project(study: Study, answers_of: Collection[int] = ()) -> Export:
     """Write the file; `answers_of` are waves whose single answers this person may take along.
 
@@ -35,6 +34,25 @@ def make_project(study: Study, answers_of: Collection[int] = ()) -> Export:
     NotCarried
         No wave is over, or something that was released names what is not there any more.
     """
+    parts, answers = _gathered(study, answers_of)
+    files = {}
+    # After the transaction: on SQLite nobody else can write while it lasts.
+    for name, (schema, plain) in parts.items():
+        files[name] = write_json(plain)
+        check(name, plain, schema)
+    files |= {f"schema/{name}.schema.json": schema_text(name) for name in NAMES}
+    files |= answers
+    files["README.txt"] = _read_me(study).encode()
+    content = pack(files, {"study": study.name, "made_by": MADE_BY})
+    filename = f"{slugify(study.name)[:60] or 'study'}-project.zip"
+    return Export(filename, "application/zip", content)
+
+
+@transaction.atomic
+def _gathered(
+    study: Study, answers_of: Collection[int]
+) -> tuple[dict[str, tuple[str, Plain]], dict[str, bytes]]:
+    """Return each part with its schema, and the single answers that go along."""
     waves = waves_to_carry(study)
     if not waves:
         raise NotCarried(_("No wave of this study is over yet: there is nothing to take along."))
@@ -53,16 +71,7 @@ def make_project(study: Study, answers_of: Collection[int] = ()) -> Export:
     for wave in waves:
         for release in wave.releases.all():
             parts[release_name(wave.number, release.number)] = ("release", as_plain(release, keys))
-    files = {}
-    for name, (schema, plain) in parts.items():
-        files[name] = write_json(plain)
-        check(name, plain, schema)
-    files |= {f"schema/{name}.schema.json": schema_text(name) for name in NAMES}
-    files |= _answers(waves, answers_of)
-    files["README.txt"] = _read_me(study).encode()
-    content = pack(files, {"study": study.name, "made_by": MADE_BY})
-    filename = f"{slugify(study.name)[:60] or 'study'}-project.zip"
-    return Export(filename, "application/zip", content)
+    return parts, _answers(waves, answers_of)
 
 
 def release_name(wave: int, number: int) -> str:

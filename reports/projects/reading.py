@@ -1,6 +1,7 @@
 """A project file from elsewhere: checked line by line, and brought in wholly or not at all."""
 
 import re
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from reports.further import build_further
 from reports.projects.making import release_name
 from reports.summary import build_report
 from surveys.instruments import INSTRUMENTS
+from surveys.models.bringing import PROJECT, BroughtIn
 from surveys.models.organisations import Organisation
 from surveys.models.releases import Release
 from surveys.models.studies import Study
@@ -121,7 +123,7 @@ def _wrong(project: Project, instrument: Plain) -> Iterator[str]:
             continue
         if _day(plain["released_on"]) is None or _day(plain["released_on"]) > localdate():
             yield f"{name}: " + _("Its day has not come, or is none.")
-        yield from (f"{name}: {line}" for line in wrong_with(plain, waves[number], project.study))
+        yield from (f"{name}: {line}" for line in _with_release(plain, waves[number], project))
     of = {n: {place for wave, place in project.releases if wave == n} for n in waves}
     yield from (
         f"plans.json: {line}" for line in wrong_with_plans(project.plans, project.study, of)
@@ -129,6 +131,13 @@ def _wrong(project: Project, instrument: Plain) -> Iterator[str]:
     for action in project.plans["actions"]:
         if any(action[name] and _day(action[name]) is None for name in ("starts_on", "due_on")):
             yield "plans.json: " + _("A day is none.")
+
+
+def _with_release(plain: Plain, wave: Plain, project: Project) -> list[str]:
+    try:
+        return [*wrong_with(plain, wave, project.study)]
+    except Exception:  # what a file says about figures may have any shape
+        return [_("No report can be made of it.")]
 
 
 def _wrong_with_study(study: Plain, asked: Plain) -> Iterator[str]:
@@ -228,6 +237,15 @@ def _bring_in(project: Project, organisation: Organisation, name: str) -> Study:
     waves: dict[int, Wave] = {}
     for plain in sorted(project.waves, key=lambda each: each["pulse_of"] is not None):
         waves[plain["number"]] = store_wave(plain, study, numbers, waves)
+    for number in waves.keys() - {wave for wave, _place in project.releases}:
+        # Without results nothing else would say that nobody here may be asked in it again.
+        BroughtIn.objects.create(
+            organisation=organisation,
+            wave=waves[number],
+            on=localdate(),
+            kind=PROJECT,
+            mark=secrets.token_hex(32),
+        )
     releases = {
         place: _release(plain, waves[place[0]], numbers)
         for place, plain in sorted(project.releases.items())

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,6 +23,7 @@ from surveys.models.projects import HandedInProject
 from surveys.models.studies import Study
 from surveys.models.waves import Wave
 from surveys.projects.container import BadProject
+from surveys.projects.forgetting import clean_up, erase_in_a_day, forget
 from surveys.projects.keys import NotCarried
 from surveys.projects.studies import waves_to_carry
 from surveys.results import research_file
@@ -59,13 +61,13 @@ def _has_answers(wave: Wave) -> bool:
     return any(research_file(release) is not None for release in wave.releases.all())
 
 
-@transaction.atomic
 def _handed_over(request: HttpRequest, study: Study, with_answers: list[Wave]) -> HttpResponse:
     made = make_project(study, {wave.pk for wave in with_answers})
-    record(request.user, Action.PROJECT_TAKEN, study.name, study.organisation)
-    for wave in with_answers:
-        about = f"{wave.in_the_log}, in a project file"
-        record(request.user, Action.RESEARCH_DOWNLOADED, about, study.organisation)
+    with transaction.atomic():
+        record(request.user, Action.PROJECT_TAKEN, study.name, study.organisation)
+        for wave in with_answers:
+            about = f"{wave.in_the_log}, in a project file"
+            record(request.user, Action.RESEARCH_DOWNLOADED, about, study.organisation)
     return HttpResponse(
         made.content,
         content_type=made.content_type,
@@ -91,7 +93,8 @@ def bring(request: HttpRequest, organisation_id: int) -> HttpResponse:
         found = mine.first()
         if request.POST.get("do") == "bring" and found is not None:
             return _bring(request, organisation, found)
-        mine.delete()
+        if found is not None:
+            forget(found)
         return redirect("reports:project-bring", organisation.pk)
     found = mine.first()
     if found is None:
@@ -114,29 +117,38 @@ def _look(request: HttpRequest, organisation: Organisation, by: User) -> HttpRes
     except BadProject as refused:
         lines = str(refused).splitlines()
         return _page(request, organisation, status=400, form=FileForm(), wrong=lines)
-    HandedInProject.objects.update_or_create(
-        organisation=organisation,
-        by=by,
-        defaults={"name": str(file.name or "")[:200], "content": content},
-    )
+    with transaction.atomic():
+        _kept, is_first = HandedInProject.objects.update_or_create(
+            organisation=organisation,
+            by=by,
+            defaults={"name": str(file.name or "")[:200], "content": content, "at": now()},
+        )
+        erase_in_a_day()
+        if not is_first:
+            clean_up()
     return redirect("reports:project-bring", organisation.pk)
 
 
-@transaction.atomic
 def _bring(
     request: HttpRequest, organisation: Organisation, found: HandedInProject
 ) -> HttpResponse:
-    project = read_project(bytes(found.content))
+    # Read before the transaction: on SQLite nobody else can write while it lasts.
+    try:
+        project = read_project(bytes(found.content))
+    except BadProject as refused:  # an older file, and a newer version that is stricter
+        lines = str(refused).splitlines()
+        return _page(request, organisation, status=409, form=FileForm(), wrong=lines)
     form = NameForm(request.POST)
     if not form.is_valid():
         return _shown(request, organisation, project, form=form, status=400)
     try:
-        study = bring_in(project, organisation, form.cleaned_data["name"])
+        with transaction.atomic():
+            study = bring_in(project, organisation, form.cleaned_data["name"])
+            forget(found)
+            record(request.user, Action.PROJECT_BROUGHT_IN, study.name, organisation)
     except BadProject as refused:
         lines = str(refused).splitlines()
         return _shown(request, organisation, project, form=form, wrong=lines, status=409)
-    found.delete()
-    record(request.user, Action.PROJECT_BROUGHT_IN, study.name, organisation)
     messages.success(request, _("Brought in. The results read as they did where they were made."))
     return redirect("surveys:study", study.pk)
 

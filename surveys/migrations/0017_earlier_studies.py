@@ -10,6 +10,7 @@ from django.db import migrations, models
 samples = import_module("surveys.migrations.0003_no_samples")
 NEVER_SAMPLED = {"earlierfile": ["header", "rows", "not_kept", "mapping", "about"]}
 KINDS = [('ratings', 'ratings CSV'), ('limesurvey', 'LimeSurvey'), ('qualtrics', 'Qualtrics'), ('wide', 'a table, one row per person')]
+OF_WAVES = [*KINDS, ('project', 'a project file')]
 
 
 def keep_no_samples(apps, schema_editor):
@@ -33,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
-                ('kind', models.CharField(choices=KINDS, max_length=12)),
+                ('kind', models.CharField(choices=OF_WAVES, max_length=12)),
                 ('mark', models.CharField(help_text='The same file is not brought in twice', max_length=64)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='surveys.organisation')),
                 ('wave', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='brought_in', to='surveys.wave')),

@@ -18,6 +18,10 @@ class Kind(models.TextChoices):
     WIDE = "wide", "a table, one row per person"
 
 
+PROJECT = "project"
+OF_WAVES = [*Kind.choices, (PROJECT, "a project file")]
+
+
 class EarlierFile(OfOrganisation):
     """A file of an earlier study while somebody says what its columns mean; a day at most.
 
@@ -42,11 +46,14 @@ class EarlierFile(OfOrganisation):
 
 
 class BroughtIn(OfOrganisation):
-    """That a wave was not asked here: its answers came out of a file, on one day."""
+    """That a wave was not asked here: its answers came out of a file, on one day.
+
+    Or it came in a project without any results: then there are no answers, and never will be.
+    """
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="brought_in")
     on = models.DateField()
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=OF_WAVES)
     mark = models.CharField(max_length=64, help_text="The same file is not brought in twice")
 
     class Meta:

@@ -11,11 +11,20 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from django.utils.translation import gettext as _
 
 from surveys.projects import FORMAT
-from surveys.projects.strict_json import BadJson, read_json, write_json
+from surveys.projects.strict_json import (
+    BadJson,
+    read_json,
+    refuse_many,
+    values_in,
+    write_json,
+)
 
 MANIFEST = "project.json"
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 80 * 1024 * 1024
+MOST_OF_MANIFEST = 1024 * 1024
+MOST_OF_JSON = 5 * 1024 * 1024
+MOST_TIMES = 100  # as large unpacked as packed; ours stay below eighty, withheld values at most
 MOST_FILES = 1_000
 LONGEST_NAME = 120
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(?:[./][a-z0-9][a-z0-9_-]*)*(?:\.[A-Za-z0-9]+)?|README\.txt")
@@ -54,6 +63,10 @@ def unpack(content: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
             files = _read(folder)
     except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, KeyError) as error:
         raise BadProject(_("This is no project file: it cannot be opened as a zip.")) from error
+    try:
+        refuse_many(sum(values_in(text) for name, text in files.items() if name.endswith(".json")))
+    except BadJson as problem:
+        raise BadProject(str(problem)) from None
     manifest = _manifest(files)
     _check_sums(manifest["files"], files)
     return manifest, files
@@ -64,7 +77,7 @@ def _read(folder: ZipFile) -> dict[str, bytes]:
     if len(entries) > MOST_FILES:
         raise BadProject(_("It holds more than %(n)s files.") % {"n": MOST_FILES})
     if sum(max(entry.file_size, 0) for entry in entries) > MOST_UNPACKED:
-        raise BadProject(_too_large())
+        raise BadProject(_too_large(MOST_UNPACKED))
     files: dict[str, bytes] = {}
     left = MOST_UNPACKED
     for entry in entries:
@@ -100,7 +113,8 @@ def _content(folder: ZipFile, entry: ZipInfo, left: int) -> bytes:
             while chunk := stream.read(CHUNK):
                 found += chunk
                 if len(found) > left:
-                    raise BadProject(_too_large())
+                    raise BadProject(_too_large(MOST_UNPACKED))
+                _check_size(entry, len(found))
     except Exception as error:  # zlib, struct and zipfile each have errors of their own
         if isinstance(error, BadProject):
             raise
@@ -109,8 +123,20 @@ def _content(folder: ZipFile, entry: ZipInfo, left: int) -> bytes:
     return bytes(found)
 
 
-def _too_large() -> str:
-    return _("Unpacked it is larger than %(n)s MB.") % {"n": MOST_UNPACKED >> 20}
+def _check_size(entry: ZipInfo, size: int) -> None:
+    """Refuse a part that is larger than any honest one, or packed more tightly."""
+    name, most = entry.filename, MOST_UNPACKED
+    if name.endswith(".json"):
+        most = MOST_OF_MANIFEST if name == MANIFEST else MOST_OF_JSON
+    if size > most:
+        raise BadProject(f"{name}: {_too_large(most)}")
+    if size > MOST_TIMES * entry.compress_size:
+        words = _("“%(file)s” is packed more tightly than any file of a project.")
+        raise BadProject(words % {"file": name})
+
+
+def _too_large(most: int) -> str:
+    return _("Unpacked it is larger than %(n)s MB.") % {"n": most >> 20}
 
 
 def _manifest(files: dict[str, bytes]) -> dict[str, Any]:

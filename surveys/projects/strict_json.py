@@ -11,6 +11,7 @@ LARGEST = 10**12
 LONGEST = 20_000
 DEEPEST = 30
 DIGITS = 30
+MOST_VALUES = 1_500_000  # each takes about a hundred bytes once it is read
 ALLOWED = "\n\t"
 
 
@@ -26,6 +27,7 @@ def write_json(content: Any) -> bytes:
 
 def read_json(content: bytes) -> Any:
     """Read one file of a project, or raise `BadJson`."""
+    refuse_many(values_in(content))
     try:
         found = json.loads(
             content.decode("utf-8"),
@@ -40,6 +42,17 @@ def read_json(content: bytes) -> Any:
         raise BadJson(_("It is not JSON in UTF-8.")) from error
     _walk(found, 0)
     return found
+
+
+def values_in(content: bytes) -> int:
+    """Return at least how many values there are, without reading any: brackets and commas."""
+    return sum(content.count(mark) for mark in b"[{,")
+
+
+def refuse_many(values: int) -> None:
+    """Refuse what would fill the memory: a kilobyte of zip can hold millions of empty lists."""
+    if values > MOST_VALUES:
+        raise BadJson(_("It holds more than %(n)s values.") % {"n": MOST_VALUES})
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

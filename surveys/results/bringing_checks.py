@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surveys.instruments import get_instrument
+from surveys.instruments import INSTRUMENTS, get_instrument
 from surveys.instruments.outcomes import OUTCOMES
 from surveys.instruments.partnership import PARTNERSHIP
 from surveys.models.waves import Wave
@@ -21,9 +21,9 @@ FEWEST_FOR_COMMENTS = 10
 
 def wrong_with(plain: Plain, wave: Plain, study: Plain) -> Iterator[str]:
     """Yield why a release is refused: the fingerprint, the rules of release, what it refers to."""
-    references = [*_references(plain, study)]
-    yield from references
-    if references:
+    unreadable = [*_questions(plain, study), *_references(plain, study), *_spreads(plain)]
+    yield from unreadable
+    if unreadable:
         return
     if fingerprint_of(plain) != plain["fingerprint"]:
         yield _("Its numbers do not have the fingerprint that stands beside them.")
@@ -36,6 +36,35 @@ def wrong_with(plain: Plain, wave: Plain, study: Plain) -> Iterator[str]:
         if parts & seen or len(parts) < len(block["parts"]):
             yield _("%(block)s: somebody would stand in two blocks.") % {"block": block["key"]}
         seen |= parts
+
+
+def _questions(plain: Plain, study: Plain) -> Iterator[str]:
+    same = ("instrument", "instrument_version")
+    if plain["instrument"] not in INSTRUMENTS or any(plain[name] != study[name] for name in same):
+        yield _("It was made with other questions than the study asks.")
+
+
+def _spreads(plain: Plain) -> Iterator[str]:
+    """Yield whether the sums behind changes have another shape than n, sum, squares and unit."""
+    if "spreads" not in plain["figures"]:
+        return
+    match plain["figures"]["spreads"]:
+        case {"ties": dict(ties), "people": people, **more} if not more:
+            raters = list(ties.values())
+            fits = all(isinstance(of, dict) for of in raters) and all(
+                _are_sums(sums) for sums in (people, *(s for of in raters for s in of.values()))
+            )
+        case _:
+            fits = False
+    if not fits:
+        yield _("%(place)s: no such value can be.") % {"place": "figures.spreads"}
+
+
+def _are_sums(sums: object) -> bool:
+    if not (isinstance(sums, list) and len(sums) == 4 and all(type(s) is int for s in sums)):
+        return False
+    n, total, squares, unit = (int(each) for each in sums)
+    return n >= 0 and total >= 0 and unit >= 1 and n * squares >= total**2
 
 
 def _references(plain: Plain, study: Plain) -> Iterator[str]:
@@ -85,9 +114,6 @@ def _rules(plain: Plain, wave: Plain, study: Plain) -> Iterator[str]:
         yield _("It is an open release, and nobody agreed to an open survey.")
     if plain["min_raters"] > wave["min_raters"]:
         yield _("It was made under a stricter minimum than its wave has.")
-    same = ("instrument", "instrument_version")
-    if any(plain[name] != study[name] for name in same):
-        yield _("It was made with other questions than the study asks.")
     answered = sum(block["raters_n"] for block in plain["blocks"]) + plain["held_back_responses"]
     if plain["comments"] and answered < FEWEST_FOR_COMMENTS:
         yield _("Comments are shown from ten people on; fewer answered.")

@@ -4,17 +4,20 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import SimpleTestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import now
+from django_tasks import default_task_backend
 
 from interventions.models.own import OwnEntry
 from interventions.models.plans import Action, ActionPlan, ReadinessTick
@@ -31,9 +34,11 @@ from surveys.models.studies import Partner, Study, Unit
 from surveys.models.waves import ResearchReader, Wave
 from surveys.projects.container import MANIFEST, BadProject, pack, unpack
 from surveys.projects.forgetting import KEPT, forget_projects
-from surveys.projects.strict_json import BadJson, read_json
+from surveys.projects.strict_json import BadJson, read_json, write_json
 from surveys.repeating import repeat
 from surveys.results.carrying import fingerprint_of
+from surveys.tasks import erase_projects
+from surveys.waves import CannotReopen, reopen
 from tests.base import CastTestCase
 from tests.reports.projects_compared import differences
 
@@ -218,6 +223,32 @@ class RoundTripTests(ProjectTestCase):
         following = repeat(wave)
         self.assertEqual((following.number, following.min_raters), (2, wave.min_raters))
 
+    def test_a_wave_that_came_in_without_results_is_never_opened_here(self) -> None:
+        def one_more(plain: Any) -> None:
+            plain["waves"].append(plain["waves"][0] | {"number": 2})
+
+        content = changed(self.content, "waves.json", one_more)
+        there = bring_in(read_project(content), self.other_hospital)
+
+        tomorrow = now() + timedelta(days=1)
+        released, without = there.waves.order_by("number")
+        for wave, said in ((released, "The results are released"), (without, "came from a file")):
+            with self.subTest(said), self.assertRaisesMessage(CannotReopen, said):
+                reopen(wave, closes_at=tomorrow)
+        self.client.force_login(self.bram)
+        page = self.client.get(reverse("surveys:wave", args=[without.pk]))
+        self.assertContains(page, "(a project file)")
+        again = make_project(there).content
+        self.assertEqual(
+            unpack(again)[1]["waves.json"], write_json(json.loads(unpack(content)[1]["waves.json"]))
+        )
+        following = repeat(without)
+        following.opens_at, following.closes_at = now() - timedelta(2), now() - timedelta(1)
+        following.save()
+        reopen(following, closes_at=tomorrow)
+
+        self.assertTrue(Wave.objects.get(pk=following.pk).is_open())
+
     def test_workshops_actions_and_own_entries_are_there_without_anybody_who_sees_to_it(
         self,
     ) -> None:
@@ -281,6 +312,28 @@ class RefusalTests(ProjectTestCase):
         with self.assertRaises(BadProject):
             unpack(bytes(content))
 
+    def test_what_would_fill_the_memory_is_refused_before_it_is_read(self) -> None:
+        def long(lists: int) -> bytes:
+            return b"[" + b"[]," * lists + b"[]]"
+
+        manifest, files = unpack(self.content)
+        letters = b"".join(b"%x" % (n * n) for n in range(200_000))
+        for content, said in (
+            (zipped([(MANIFEST, long(300_000))]), "“project.json” is packed more tightly"),
+            (zipped([(MANIFEST, letters)]), "project.json: Unpacked it is larger than 1 MB."),
+            (zipped([(RELEASE, letters * 4)]), "release-1.json: Unpacked it is larger than 5 MB."),
+            (packed(manifest, {**files, RELEASE: letters[:9000] + long(300_000)}), "more tightly"),
+        ):
+            with self.subTest(said):
+                self.refused(content, said)
+        with self.assertRaisesMessage(BadJson, "It holds more than 1500000 values."):
+            read_json(long(750_000))
+        stored = io.BytesIO()
+        with zipfile.ZipFile(stored, "w") as folder:  # not packed at all, so nothing is tight
+            for name in (MANIFEST, RELEASE, "plans.json"):
+                folder.writestr(name, long(320_000))
+        self.refused(stored.getvalue(), "It holds more than 1500000 values.")
+
     def test_every_changed_byte_of_a_part_names_the_file_inside(self) -> None:
         _manifest, files = unpack(self.content)
         for name in sorted(set(files) - {MANIFEST}):
@@ -320,7 +373,7 @@ class RefusalTests(ProjectTestCase):
             resealed(plain)
 
         def open_figures(plain: dict[str, Any]) -> None:
-            plain["figures"]["spreads"] = {"ties": {}, "people": []}
+            plain["figures"]["spreads"] = {"ties": {}, "people": [0, 0, 0, 1]}
             resealed(plain)
 
         def asks_nobody(plain: dict[str, Any]) -> None:
@@ -385,6 +438,32 @@ class RefusalTests(ProjectTestCase):
         ):
             with self.subTest(said):
                 self.refused(changed(self.content, file, change), file.split(".json")[0][:4], said)
+
+    def test_figures_and_questions_of_any_other_shape_are_refused_in_words(self) -> None:
+        sums = [2, 8, 34, 1]  # 3 and 5
+
+        def spreads(found: Any) -> Callable[[Any], None]:
+            return lambda plain: plain["figures"].update(spreads=found)
+
+        shapes: tuple[Any, ...] = (
+            *([], None, 7, "x", {}, {"ties": []}, {"ties": {}}, {"ties": {}, "people": []}),
+            *({"ties": {"g1": []}, "people": sums}, {"ties": {"g1": {"g2": 1}}, "people": sums}),
+            *({"ties": {}, "people": [2, 8, 34, 0]}, {"ties": {}, "people": [2, 8, 31, 1]}),
+            *({"ties": {}, "people": [2.5, 8, 34, 1]}, {"ties": {}, "people": sums, "more": 1}),
+        )
+        for found in shapes:
+            with self.subTest(found):
+                content = changed(self.content, RELEASE, spreads(found))
+                self.refused(content, f"{RELEASE}: figures.spreads: no such value can be.")
+        other = changed(self.content, RELEASE, lambda plain: plain.update(instrument="nope"))
+        self.refused(other, f"{RELEASE}: It was made with other questions than the study asks.")
+        good = changed(self.content, RELEASE, spreads({"ties": {}, "people": sums}))
+        self.refused(good, "fingerprint")
+
+        def no_sum(plain: Any) -> None:
+            plain["blocks"][0]["values"][0][2:] = ["exact", None, None, None]
+
+        self.refused(changed(self.content, RELEASE, no_sum), RELEASE)
 
     def test_what_the_database_or_the_pages_refuse_leaves_nothing_behind(self) -> None:
         def nobody_agreed(plain: Any) -> None:
@@ -506,6 +585,35 @@ class PagesTests(ProjectTestCase):
         self.assertFalse(HandedInProject.objects.exists())
         self.assertEqual(self.client.post(self.address, {"do": "look"}).status_code, 400)
 
+    def test_what_is_forgotten_is_swept_by_the_worker(self) -> None:
+        def after(do: Callable[[], object]) -> list[bool]:
+            """Return of each job that was queued whether it waits for the end of the day."""
+            default_task_backend.clear()
+            with self.captureOnCommitCallbacks(execute=True):
+                do()
+            jobs = [job.task for job in default_task_backend.results]
+            self.assertEqual({job.func for job in jobs}, {erase_projects.func})
+            return sorted(job.run_after is not None for job in jobs)
+
+        self.assertEqual(after(lambda: self.hand_in(self.content)), [True])
+        self.assertEqual(after(lambda: self.hand_in(self.content)), [False, True])
+        forgotten = after(lambda: self.client.post(self.address, {"do": "forget"}))
+        self.assertEqual(forgotten, [False])
+        self.hand_in(self.content)
+        into = {"do": "bring", "name": "Discharge there"}
+        self.assertEqual(after(lambda: self.client.post(self.address, into)), [False])
+
+    def test_a_file_is_read_before_anything_is_locked(self) -> None:
+        self.hand_in(self.content)
+        HandedInProject.objects.update(content=b"PK of an older version")
+
+        with CaptureQueriesContext(connection) as queries:
+            answer = self.client.post(self.address, {"do": "bring", "name": "There"})
+
+        self.assertContains(answer, "cannot be opened as a zip", status_code=409)
+        before = [q["sql"] for q in queries if q["sql"].startswith("SAVEPOINT")]
+        self.assertEqual(before, [])
+
     def test_a_file_that_was_only_looked_at_goes_at_once_or_after_a_day(self) -> None:
         self.hand_in(self.content)
         self.client.post(self.address, {"do": "forget"})
@@ -521,9 +629,15 @@ class PagesTests(ProjectTestCase):
     def test_the_command_writes_and_reads_the_same_file_without_answers(self) -> None:
         with TemporaryDirectory() as folder:
             file = str(Path(folder) / "p.zip")
+            Path(file).touch(mode=0o644)
             said = io.StringIO()
             call_command("project", "export", str(self.study.pk), "--out", file, stdout=said)
             self.assertEqual(Path(file).read_bytes(), self.content)
+            self.assertEqual(Path(file).stat().st_mode & 0o777, 0o600)
+            tables = ("--format", "csv", "--out", folder)
+            call_command("export", str(self.wave.pk), *tables, stdout=said)
+            [table] = Path(folder).glob("*.csv")
+            self.assertEqual(table.stat().st_mode & 0o777, 0o600)
             into = ("project", "import", file, "--organisation", "Elsewhere Hospital")
             call_command(*into, stdout=said)
             with self.assertRaisesMessage(CommandError, "There is a study called"):

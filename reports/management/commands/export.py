@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from reports.chosen import Chosen, pack_of
 from reports.exports import PACK_FORMATS, whole_pack
+from reports.exports.files import write_private
 from reports.pack import SECTIONS
 from surveys.models.releases import Release
 from surveys.models.studies import Unit
@@ -63,7 +64,7 @@ class Command(BaseCommand):
             pack = pack_of(release, chosen)
             for name in formats:
                 made = whole_pack(pack) if name == ZIP else PACK_FORMATS[name](pack)
-                (folder / made.filename).write_bytes(made.content)
+                write_private(folder / made.filename, made.content)
                 self.stdout.write(str(folder / made.filename))
 
 

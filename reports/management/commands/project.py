@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from reports.exports.files import write_private
 from reports.projects.making import make_project
 from reports.projects.reading import bring_in, read_project
 from surveys.events import Action, record
@@ -44,10 +45,10 @@ class Command(BaseCommand):
         if study is None:
             raise CommandError(f"There is no study {number}.", returncode=2)
         try:
+            made = make_project(study)
             with transaction.atomic():
-                made = make_project(study)
                 record(None, Action.PROJECT_TAKEN, study.name, study.organisation)
-                out.write_bytes(made.content)
+                write_private(out, made.content)
         except (NotCarried, BadProject) as refused:
             raise CommandError(str(refused)) from None
         except OSError as problem:
