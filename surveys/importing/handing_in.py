@@ -1,5 +1,6 @@
 """A list on its way in: handed in, looked at, mended cell by cell, taken over or thrown away."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from surveys.importing.workbooks import is_workbook, read_workbook
 from surveys.models.rosters import PeopleList, TakeOver
 from surveys.models.waves import Wave
 from surveys.people import WaveIsOver
+
+_NOT_KEPT = re.compile("[\\0\\ud800-\\udfff]")
 
 
 def hand_in_file(wave: Wave, content: bytes) -> PeopleList:
@@ -78,9 +81,7 @@ def _forget_earlier(wave: Wave) -> None:
 
 def _storable(cell: str) -> str:
     """PostgreSQL keeps neither NUL nor half a letter: both become the sign for a lost letter."""
-    if "\0" in cell:
-        cell = cell.replace("\0", "\ufffd")
-    return cell.encode("utf-8", "replace").decode() if not cell.isascii() else cell
+    return _NOT_KEPT.sub("\ufffd", cell)
 
 
 def checked(handed_in: PeopleList) -> Checked:

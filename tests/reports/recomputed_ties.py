@@ -97,13 +97,17 @@ def _moved(found: "Recomputed", row: str, target: str) -> Expected:
     numbers = wave.union(*(value.numbers - {str(value.n)} for value in (then, now) if value))
     if then is None or now is None:
         return Expected("", numbers)
+    words = f"change {difference(then, now)}"
+    return Expected(words, numbers | numbers_in(words))
+
+
+def difference(then: Value, now: Value) -> str:
+    """By how much a value is higher or lower than before, with both ends where it has two."""
     low, high = now.low - then.high, now.high - then.low
     if low == high:
         sign = "" if half_up(abs(low)) == "0.0" else "+" if low > 0 else MINUS
-        words = f"change {sign}{half_up(abs(low))}"
-    else:
-        words = f"change {_outwards(low, down, up)} to {_outwards(high, up, down)}"
-    return Expected(words, numbers | numbers_in(words))
+        return f"{sign}{half_up(abs(low))}"
+    return f"{_outwards(low, down, up)} to {_outwards(high, up, down)}"
 
 
 def _outwards(value: Fraction, above, below) -> str:

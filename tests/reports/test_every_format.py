@@ -10,6 +10,8 @@ from surveys.models.studies import Workgroup
 from surveys.models.tokens import Scope
 from tests.base import CODES
 from tests.reports.api.programs import Program, numbers_in_api, numbers_of
+from tests.reports.in_place import InPlaceTestCase
+from tests.reports.placed import charts_of, pages_of, sheet_of
 from tests.reports.purity import CERTAINTY, HALF_STEPS_AND_HEIGHT, KEY, RULES_OF_THUMB
 from tests.reports.purity_close_ups import CloseUpTestCase
 from tests.reports.recomputed import MEASURES, Recomputed
@@ -22,7 +24,7 @@ FURNITURE = {"0.1", *(str(number) for number in range(1, 8))}
 WHOLE = {"page", "pdf", "pptx", "html", "graphml", "edges"}  # one measure: all dimensions together
 
 
-class EveryFormatTest(TwoWaves, CloseUpTestCase):
+class EveryFormatTest(TwoWaves, InPlaceTestCase, CloseUpTestCase):
     """Two waves of many people: exact numbers, ranges, half steps, withheld and held back ones."""
 
     @classmethod
@@ -61,6 +63,39 @@ class EveryFormatTest(TwoWaves, CloseUpTestCase):
                 taken = read(told[name], self.names)
                 self.check_ties(taken, self.wanted(name))
                 self.check_rest(name, taken)
+
+    def test_every_chart_draws_the_numbers_of_the_names_it_gives(self) -> None:
+        charts = charts_of(PACK_FORMATS["pptx"](self.pack).content)
+
+        told = [each.tie.title for each in self.pack.conversations]
+        titles = ["The seven dimensions", "From wave to wave", *told]
+        self.assertTrue(told)
+        self.assertEqual([chart.slide for chart in charts], titles)
+        dimensions, trends, *ties = charts
+        now = self.waves[self.now]
+        between = {
+            ("Between groups", name): mean(now.index(code, "between"))
+            for name, code in self.dimensions.items()
+        }
+        self.check_chart(dimensions, between)
+        self.check_chart(trends, self.of_trends())
+        for (name, wave), value in self.of_trends().items():
+            self.assertRegex(trends.notes, rf"(?m)^{name}: .*{wave} {value.words}(,|$)")
+        for chart in ties:
+            names = {name for name, _ in chart.points}
+            self.assertEqual(len(chart.points), len(names) * len(CODES))
+            pairs = [(name, each) for name in names for each in self.dimensions]
+            wanted = {
+                (name, each): self.titled(name, self.dimensions[each]) for name, each in pairs
+            }
+            self.check_chart(chart, wanted)
+            self.check_notes(chart, names)
+
+    def test_indices_changes_and_pages_of_print_say_each_number_at_its_place(self) -> None:
+        for content in (PACK_FORMATS["json"](self.pack).content, self.told_to_programs()):
+            self.check_indices(json.loads(content))
+        self.check_changes(sheet_of(PACK_FORMATS["xlsx"](self.pack).content, "Changes"))
+        self.check_print(pages_of(PACK_FORMATS["pdf"](self.pack).content))
 
     def told_to_programs(self) -> bytes:
         """The release as a program reads it; its pages of ties tell the same numbers."""

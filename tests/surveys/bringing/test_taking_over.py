@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from surveys import results, waves
@@ -182,6 +183,10 @@ class SeveralWavesTest(BringingTestCase):
         results.freeze(second)
         kinds = ReleasedValue.objects.filter(block__release__wave=second).values_list("kind")
         self.assertNotIn(("exact",), kinds)  # who is who is not known, so only half steps
+        self.client.force_login(self.lena)
+        for name in ("overview", "heatmap", "changes", "trend"):
+            page = self.client.get(reverse(f"reports:{name}", args=[second.pk]))
+            self.assertContains(page, "Physicians", msg_prefix=name)
 
     def test_a_later_wave_is_not_less_strict(self):
         study = self.brought(files.wide()).study
