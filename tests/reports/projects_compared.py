@@ -1,13 +1,20 @@
 """A study here and its copy elsewhere: every page of results and every file, side by side."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
+from reports.exports import PACK_FORMATS
+from reports.pack import build_pack
 from surveys.models.releases import Release
 from surveys.models.studies import Study
+from tests.reports.taken import OURS
 
 PAGES = (
     *("overview", "heatmap", "units", "further", "changes", "trend", "map", "pack"),
@@ -22,6 +29,8 @@ PLACES = re.compile(
     r'((?:href|src|action|id|for|value|aria-[a-z]+|headers|data-[a-z-]+|name)=")([^"]*)(")'
 )
 NUMBER = re.compile(r"[0-9]+")
+# The keys of groups in files, made of numbers of this place: of cells, in a chart, of a graph.
+KEYS = re.compile(r'("(?=[0-9+]+:)|(?:id|source|target)=")([0-9+]+(?::[0-9]+:[a-z_]+)?)(")')
 
 
 def addresses_of(study: Study, ties_of: int = 99) -> Iterator[tuple[str, str]]:
@@ -74,3 +83,46 @@ def differences(client: Client, here: Study, there: Study, ties_of: int = 99) ->
     return [
         name for name in ours if read(client, here, ours[name]) != read(client, there, theirs[name])
     ]
+
+
+def files_of(study: Study) -> dict[str, str]:
+    """Return every part of every file of a pack, for each wave with the earlier ones beside it.
+
+    Taken away is what may differ: that a wave was brought in, the organisation, numbers of groups.
+    """
+    releases = list(Release.objects.filter(wave__study=study).order_by("-wave__number"))
+    assert releases, "there is nothing to compare"
+    groups = list(study.workgroups.order_by("pk"))
+    places = {str(group.pk): f"g{place}" for place, group in enumerate(groups)}
+    told = {}
+    for number, release in enumerate(releases):
+        pack = build_pack(release, earlier=releases[number + 1 :])
+        reports = [
+            replace(each, released_elsewhere_on=None) for each in (pack.report, *pack.earlier)
+        ]
+        pack = replace(pack, report=reports[0], earlier=tuple(reports[1:]))
+        for kind, make in PACK_FORMATS.items():
+            for part, text in _parts(kind, make(pack).content):
+                text = text.replace(study.organisation.name, "Organisation")
+                if kind in ("html", "graphml"):
+                    text = KEYS.sub(lambda found: _with_places(found, places), text)
+                told[f"wave {release.wave.number}, {part}"] = text
+    return told
+
+
+def _with_places(found: re.Match[str], places: dict[str, str]) -> str:
+    keys = NUMBER.sub(lambda key: places.get(key[0], key[0]), found[2])
+    return f"{found[1]}{keys}{found[3]}"
+
+
+def _parts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield each part of a file as text: a zip by its parts, also of those inside it."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as folder:
+            for part in folder.namelist():
+                yield from _parts(f"{name}/{part}", folder.read(part))
+    elif content.startswith(b"%PDF"):
+        for number, page in enumerate(PdfReader(io.BytesIO(content)).pages, start=1):
+            yield f"{name}, page {number}", " ".join(page.extract_text().split())
+    else:
+        yield name, OURS.sub(b"", content).decode("utf-8", "surrogateescape")

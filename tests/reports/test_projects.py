@@ -40,7 +40,7 @@ from surveys.results.carrying import fingerprint_of
 from surveys.tasks import erase_projects
 from surveys.waves import CannotReopen, reopen
 from tests.base import CastTestCase
-from tests.reports.projects_compared import differences
+from tests.reports.projects_compared import differences, files_of
 
 RELEASE = "releases/wave-1-release-1.json"
 Files = dict[str, bytes]
@@ -201,6 +201,9 @@ class RoundTripTests(ProjectTestCase):
         there = bring_in(read_project(self.content), self.other_hospital)
 
         self.assertEqual(differences(self.client, self.study, there), [])
+        ours, theirs = files_of(self.study), files_of(there)
+        self.assertEqual(ours.keys(), theirs.keys())
+        self.assertEqual([part for part in ours if ours[part] != theirs[part]], [])
         self.assertEqual(make_project(there).content, self.content)
 
     def test_what_comes_in_is_over_sealed_and_says_where_it_comes_from(self) -> None:
