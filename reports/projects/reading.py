@@ -31,6 +31,7 @@ from surveys.projects.checking import MOST_SHOWN, NAMES, Problems, check, read_p
 from surveys.projects.container import BadProject, unpack
 from surveys.projects.keys import Numbers, Plain
 from surveys.projects.studies import store_study, store_wave
+from surveys.results import compare
 from surveys.results.bringing import store
 from surveys.results.bringing_checks import wrong_with
 
@@ -262,6 +263,7 @@ def _release(plain: Plain, wave: Wave, numbers: Numbers) -> Release:
     try:
         build_report(release)
         build_further(release)
+        compare(release, release)  # the next wave will be compared with it
     except Exception as error:  # what a file says about figures may have any shape
         raise BadProject(f"{name}: " + _("No report can be made of it.")) from error
     return release

@@ -478,7 +478,14 @@ class RefusalTests(ProjectTestCase):
             resealed(plain)
 
         self.refused(changed(self.content, "waves.json", nobody_agreed), "database refuses")
-        self.refused(changed(self.content, RELEASE, no_figures), "No report can be made")
+
+        def no_error_of_an_index(plain: Any) -> None:
+            plain["figures"]["index_error"] = {"between": [1]}
+            resealed(plain)
+
+        for change in (no_figures, no_error_of_an_index):
+            with self.subTest(change.__name__):
+                self.refused(changed(self.content, RELEASE, change), "No report can be made")
 
     def test_it_is_refused_where_its_name_or_an_entry_is_taken(self) -> None:
         project = read_project(self.content)
