@@ -100,7 +100,7 @@ def _write_to(user: User, token: ApiToken) -> None:
             "link": urljoin(settings.PUBLIC_BASE_URL, reverse("surveys:tokens")),
             "PRODUCT_NAME": settings.PRODUCT_NAME,
         }
-        text = render_to_string("emails/token_made.txt", about)
+        text = render_to_string("surveys/token_made.txt", about)
         mail = for_staff(_("A token was made with your account"), text, user.email)
     try:
         mail.send()
