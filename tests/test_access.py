@@ -5,6 +5,7 @@ not even try to write: every statement of the database is watched, so that a cha
 back or made up for is seen too, and no row or file needs to be counted. Nor does it send a mail.
 """
 
+import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import override_settings
@@ -36,6 +37,7 @@ class TableTest(CastTestCase):
         self.assertEqual(with_link, set(KIND_OF))
 
 
+@pytest.mark.once  # who may do what is decided before a database is asked
 # Sessions in cookies: nobody's session is what is tried here, and each request would look it up.
 @override_settings(SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies")
 class MatrixTest(AccessTestCase):

@@ -5,6 +5,7 @@ import json
 import stat
 from typing import Any
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
@@ -58,6 +59,7 @@ class DemoTest(TestCase):
             {frozenset({"id", "study", "number", "state"})},
         )
 
+    @pytest.mark.once
     def test_its_studies_brought_in_elsewhere_give_the_same_pages_and_files(self):
         elsewhere = Organisation.objects.create(name="Elsewhere Hospital")
         Action.objects.update(owner_name="", owner=None)  # people stay where they are
